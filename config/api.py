@@ -1,0 +1,39 @@
+"""Every resource of the API, one line each."""
+
+from rest_framework.routers import SimpleRouter
+
+from campaigns.api import CampaignViewSet
+from enterprises.api import EnterpriseViewSet
+from recordal.applications.api import (
+    ApplicationViewSet,
+    PublicRecordalViewSet,
+    RecordalViewSet,
+)
+from seizures.deadlines.api import DeadlineViewSet
+from seizures.evidence.api import EvidenceViewSet
+from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
+from seizures.notices.api import NoticeViewSet
+from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
+from seizures.procedure.inspection_api import InspectionStepsViewSet
+from seizures.procedure.transfer_api import ReferralStepsViewSet
+from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
+from seizures.screening.api import HitViewSet
+
+api = SimpleRouter()
+api.register("enterprises", EnterpriseViewSet, basename="enterprise")
+api.register("recordals", RecordalViewSet, basename="recordal")
+api.register("applications", ApplicationViewSet, basename="application")
+api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
+api.register("inspections", InspectionStepsViewSet, basename="inspection")
+api.register("deadlines", DeadlineViewSet, basename="deadline")
+api.register("evidence", EvidenceViewSet, basename="evidence")
+api.register("cases", CaseStepsViewSet, basename="case")
+api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("notices", NoticeViewSet, basename="notice")
+api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
+api.register("imports", ImportViewSet, basename="import")
+api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("referrals", ReferralStepsViewSet, basename="referral")
+api.register("campaigns", CampaignViewSet, basename="campaign")
+api.register("statistics", StatisticsViewSet, basename="statistics")
+api.register("public/statistics", PublicStatisticsViewSet, basename="public-statistics")

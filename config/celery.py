@@ -1,0 +1,71 @@
+"""The Celery application, the features that bring tasks, and the whole timetable."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("longteng", task_cls="core.queueing:QueuedTask")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+FEATURES_WITH_TASKS = [
+    "core.notifications",
+    "seizures.intake",
+    "seizures.notices",
+    "seizures.referrals",
+]
+FEATURES_WITH_A_CLOCK = [
+    "core.notifications",
+    "recordal.applications",
+    "campaigns",
+    "seizures.intake",
+    "seizures.notices",
+    "seizures.procedure",
+    "seizures.referrals",
+]
+app.autodiscover_tasks(FEATURES_WITH_TASKS)
+app.autodiscover_tasks(FEATURES_WITH_A_CLOCK, related_name="periodic")
+
+app.conf.timezone = "Asia/Shanghai"
+# A person may be waiting while work is queued: one more try, then the clock sees to it.
+app.conf.task_publish_retry_policy = {"max_retries": 1, "interval_start": 0.1}
+app.conf.beat_schedule = {
+    "send what waits in the outbox": {
+        "task": "core.notifications.periodic.send_waiting",
+        "schedule": 60.0,
+    },
+    "screen what was left waiting": {
+        "task": "seizures.intake.periodic.screen_waiting",
+        "schedule": 120.0,
+    },
+    "go on with imports left alone": {
+        "task": "seizures.intake.periodic.go_on_with_imports",
+        "schedule": 120.0,
+    },
+    "act on missed deadlines": {
+        "task": "seizures.procedure.periodic.act_on_missed_deadlines",
+        "schedule": crontab(minute="*/10"),
+    },
+    "remind of deadlines": {
+        "task": "seizures.procedure.periodic.remind_of_deadlines",
+        "schedule": crontab(hour=8, minute=0),
+    },
+    "draw letters left behind": {
+        "task": "seizures.notices.periodic.redraw_waiting",
+        "schedule": 120.0,
+    },
+    "deliver approved referrals": {
+        "task": "seizures.referrals.periodic.deliver_waiting",
+        "schedule": 120.0,
+    },
+    "expire recordals": {
+        "task": "recordal.applications.periodic.expire_recordals",
+        "schedule": crontab(hour=0, minute=1),
+    },
+    "open and close campaigns": {
+        "task": "campaigns.periodic.open_and_close",
+        "schedule": crontab(hour=0, minute=2),
+    },
+}

@@ -1,0 +1,253 @@
+"""What the enterprises of the demo world record with customs, filed as anybody files."""
+
+import io
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PIL import Image, ImageDraw
+
+from config.demo.cast import HUIZHOU, PRIORITIES, SHENZHEN, SHENZHEN_MORE, Cast
+from config.demo.timetravel import on
+from core.files.models import StoredFile
+from core.files.services import keep
+from enterprises.models import Enterprise
+from recordal.applications import services as applications
+from recordal.applications.models import Recordal
+from recordal.guides import services as guides
+from recordal.licensees import services as licensees
+from recordal.rights.models import IpRight
+
+Kind = IpRight.Kind
+#: The source facts: 155 recordals of Shenzhen and Huizhou enterprises in 2017.
+PATENTS, TRADEMARKS, COPYRIGHTS = 73, 67, 15
+#: When the marks of 2016 were recorded again, for the campaign of this year.
+AGAIN = date(2024, 3, 1)
+SYLLABLES = ("van", "to", "ro", "ke", "li", "ma", "zu", "pe", "do", "gra", "mi", "sol", "ne", "vi")
+HAN = "瑞泽旭恒卓骏翔凯澳鼎博雅思佳宏毅煜晟琪朔"
+
+
+@dataclass(frozen=True)
+class Own:
+    """A right that matters to the story."""
+
+    key: str
+    holder: str
+    kind: str
+    title: str
+    title_en: str
+    registration_no: str
+    classes: tuple[int, ...] = ()
+    hs: tuple[str, ...] = ()
+    goods: str = ""
+    variants: tuple[str, ...] = ()
+
+
+STORY = (
+    Own("netac-mark", "netac", Kind.TRADEMARK, "朗科", "Netac", "1513788", (9,),
+        ("8471", "8523"), "移动存储器；U盘；闪存盘", ("朗科Netac", "優盤Netac")),
+    Own("netac-patent", "netac", Kind.INVENTION, "用于数据处理系统的快闪电子式外存储方法及其装置",
+        "Flash electronic external storage", "ZL99117225.6", (), ("852351",), "U盘；闪存盘",
+        ("闪存盘", "U盘", "USB flash disk")),
+    Own("xiaomi-mark", "xiaomi", Kind.TRADEMARK, "小米", "XIAOMI", "8228211", (9,),
+        ("8517", "8518", "8507"), "手机；移动电话；耳机；移动电源",
+        ("小米XIAOMI", "红米", "Redmi")),
+    Own("dji-mark", "dji", Kind.TRADEMARK, "大疆", "DJI", "10121892", (9, 12), ("8806", "8525"),
+        "无人机；航拍相机", ("大疆创新", "DJI MAVIC")),
+    Own("huawei-mark", "huawei", Kind.TRADEMARK, "华为", "HUAWEI", "7641264", (9,),
+        ("8517", "8518", "8504"), "手机；路由器；充电器", ("华为HUAWEI",)),
+    Own("zte-mark", "zte", Kind.TRADEMARK, "中兴", "ZTE", "1158226", (9,), ("8517",),
+        "电话机；通信设备", ("中兴通讯",)),
+)  # fmt: skip
+
+
+class Register:
+    """Files and records rights; keeps them by key."""
+
+    def __init__(self, cast: Cast, seed: int) -> None:
+        self.cast = cast
+        self.random = random.Random(seed)  # noqa: S311  (a demo, not a secret)
+        self.recordals: dict[str, Recordal] = {}
+        self.papers: dict[str, StoredFile] = {}
+        self.words: set[str] = set()
+        self.serial = 0
+
+    def word(self) -> tuple[str, str]:
+        """A coined mark in both scripts that nobody has yet."""
+        while True:
+            han = "".join(self.random.sample(HAN, 3))
+            latin = "".join(self.random.sample(SYLLABLES, 4)).upper()
+            if not {han, latin} & self.words:
+                self.words |= {han, latin}
+                return han, latin
+
+    def paper(self, holder: Enterprise) -> StoredFile:
+        """One picture for all rights of a holder: its name on a sheet."""
+        if holder.number not in self.papers:
+            picture = Image.new("RGB", (480, 320), "#f4f1e8")
+            draw = ImageDraw.Draw(picture)
+            draw.rectangle((12, 12, 468, 308), outline="#1f3a5f", width=3)
+            draw.text((40, 60), holder.name_en, fill="#1f3a5f")
+            draw.text((40, 100), "DEMO DATA", fill="#a02020")
+            content = io.BytesIO()
+            picture.save(content, "PNG")
+            self.papers[holder.number] = keep(
+                content.getvalue(),
+                name=f"{holder.number}.png",
+                content_type="image/png",
+                actor=None,
+            )
+        return self.papers[holder.number]
+
+    def draft(self, own: Own, *, protected_until: date) -> Recordal:
+        holder = self.cast.enterprises[own.holder]
+        paper = self.paper(holder)
+        return applications.draft(
+            holder,
+            actor=None,
+            kind=own.kind,
+            title=own.title,
+            title_en=own.title_en,
+            variants=list(own.variants),
+            registration_no=own.registration_no,
+            nice_classes=list(own.classes),
+            goods=own.goods or "按注册证核定的商品",
+            hs_prefixes=list(own.hs),
+            protected_until=protected_until,
+            image=paper,
+            certificate=paper,
+        )
+
+    def file(self, own: Own, *, protected_until: date) -> Recordal:
+        recordal = self.draft(own, protected_until=protected_until)
+        return applications.submit(recordal, actor=None)
+
+    def record(self, own: Own, day: date, *, protected_until: date) -> Recordal:
+        """Filed five weeks before, recorded on ``day``."""
+        with on(day - timedelta(days=35)):
+            recordal = self.file(own, protected_until=protected_until)
+        with on(day):
+            recordal = applications.accept(recordal, actor=self.cast.users["examiner"])
+        self.recordals[own.key] = recordal
+        return recordal
+
+    def mark_of(self, holder: str, day: date) -> IpRight:
+        """A trademark of a holder in force on a day."""
+        return (
+            Recordal.objects.in_force_on(day)
+            .filter(right__holder=self.cast.enterprises[holder], right__kind=Kind.TRADEMARK)
+            .order_by("pk")[0]
+            .right
+        )
+
+    def coined(self, holder: str, kind: str) -> Own:
+        """A right nobody else has: a coined mark, or a patent with a long title."""
+        self.serial += 1
+        han, latin = self.word()
+        if kind == Kind.TRADEMARK:
+            number = f"{20_000_000 + self.serial}"
+            return Own(f"t{self.serial}", holder, kind, han, latin, number, (9,), ("8517", "8504"))
+        if kind == Kind.COPYRIGHT:
+            title = f"《{han}》外观图案美术作品（示例{self.serial}）"
+            title_en = f"{latin} artwork {self.serial} (demo)"
+            return Own(f"c{self.serial}", holder, kind, title, title_en, f"2016-F-{self.serial:06}")
+        title = f"一种{han}结构的装置（示例{self.serial}）"
+        title_en = f"Device with {latin} structure {self.serial} (demo)"
+        return Own(f"p{self.serial}", holder, kind, title, title_en, f"demo-P{self.serial:06}")
+
+
+def recorded_by_2017(register: Register) -> None:
+    """The 155 recordals of 2017, those of the story first, the rest coined."""
+    story = [own for own in STORY if own.holder != "xiaomi"]
+    for own in STORY:
+        register.record(own, date(2016, 5, 10), protected_until=date(2019, 11, 13))
+    _licensees(register)
+    marks = sum(own.kind == Kind.TRADEMARK for own in story)
+    patents = len(story) - marks
+    holders = ["huawei", "zte", "dji", "netac", *(firm.key for firm in SHENZHEN_MORE), HUIZHOU.key]
+    wanted = (
+        [Kind.TRADEMARK] * (TRADEMARKS - marks)
+        + [Kind.INVENTION, Kind.UTILITY_MODEL, Kind.DESIGN] * ((PATENTS - patents) // 3)
+        + [Kind.COPYRIGHT] * COPYRIGHTS
+    )
+    for n, kind in enumerate(wanted):
+        own = register.coined(holders[n % len(holders)], kind)
+        day = date(2016, 3, 1) + timedelta(days=n)
+        register.record(own, day, protected_until=date(2021, 12, 31))
+    for key in (key for code, keys in PRIORITIES.items() if code != SHENZHEN for key in keys):
+        register.record(
+            register.coined(key, Kind.TRADEMARK),
+            date(2016, 6, 1),
+            protected_until=date(2021, 12, 31),
+        )
+
+
+def recorded_now(register: Register, today: date) -> None:
+    """The same marks, renewed, for the campaign of this year; applications in every state."""
+    far = today + timedelta(days=3000)
+    for own in STORY:
+        renewed = own
+        if own.key == "netac-patent":
+            renewed = Own(
+                own.key, "netac", Kind.UTILITY_MODEL, "带保护盖的闪存盘", "Flash disk with cover",
+                "demo-U2024001", (), ("852351",), "U盘；闪存盘",
+                ("闪存盘", "U盘", "USB flash disk"),
+            )  # fmt: skip
+        register.record(renewed, AGAIN, protected_until=far)
+    for n, key in enumerate(key for keys in PRIORITIES.values() for key in keys):
+        own = register.coined(key, Kind.TRADEMARK)
+        register.record(own, AGAIN + timedelta(days=n), protected_until=far)
+        register.recordals[f"now-{key}"] = register.recordals[own.key]
+    soon = register.coined("netac", Kind.COPYRIGHT)
+    register.record(soon, today - timedelta(days=250), protected_until=today + timedelta(days=100))
+    _guides(register)
+    _licensees(register)
+    for n, (key, days) in enumerate((("dji", 38), ("huawei", 30), ("xiaomi", 12), ("sh1", 3))):
+        kind = (Kind.TRADEMARK, Kind.DESIGN)[n % 2]
+        with on(today - timedelta(days=days)):
+            register.file(register.coined(key, kind), protected_until=far)
+    with on(today - timedelta(days=2)):
+        register.draft(register.coined("netac", Kind.TRADEMARK), protected_until=far)
+        register.draft(register.coined("nb1", Kind.DESIGN), protected_until=far)
+
+
+def _guides(register: Register) -> None:
+    texts = {
+        "netac-mark": {
+            "genuine_zh": "外壳丝印“Netac 朗科”清晰，盘体激光序列号与包装一致。"
+            "\n包装封口有防伪标签，可扫码查验。",
+            "genuine_en": "“Netac 朗科” printed sharply; the laser serial number matches the box."
+            "\nThe seal carries a label that can be scanned and checked.",
+            "fake_zh": "字体偏粗、无序列号，容量标注与实际不符。\n纸箱无生产厂名厂址。",
+            "fake_en": "Thick lettering, no serial number, capacity not as printed."
+            "\nCartons without maker's name and address.",
+            "shots_zh": "外箱唛头\n零售包装正面\n盘体正面商标\n盘体背面序列号",
+            "shots_en": "Marks on the carton\nRetail pack, front\nMark on the disk\n"
+            "Serial number on the back",
+        },
+        "xiaomi-mark": {
+            "genuine_zh": "背盖标识与开机画面一致，IMEI 与包装三处相同。",
+            "genuine_en": "Logo on the back equals the start screen; the IMEI is the same in"
+            " three places.",
+            "fake_zh": "背盖标识可刮掉，IMEI 全批相同或查不到。",
+            "fake_en": "The logo can be scratched off; one IMEI for the whole lot, or unknown.",
+            "shots_zh": "外箱唛头\n手机背面标识\n机身 IMEI 标签\n开机画面",
+            "shots_en": "Marks on the carton\nLogo on the back\nIMEI label\nStart screen",
+        },
+        "dji-mark": {
+            "genuine_zh": "机臂激光刻字，遥控器序列号可在官网查询。",
+            "genuine_en": "Laser engraving on the arm; serial number known to the maker's site.",
+            "fake_zh": "贴纸标识，无序列号。",
+            "fake_en": "A sticker for a logo, no serial number.",
+            "shots_zh": "机身标识\n序列号\n电池标签",
+            "shots_en": "Logo on the body\nSerial number\nBattery label",
+        },
+    }
+    for key, guide in texts.items():
+        guides.save(register.recordals[key], actor=None, **guide)
+
+
+def _licensees(register: Register) -> None:
+    maker = register.cast.enterprises["maker"]
+    for key in ("xiaomi-mark", "netac-mark", "netac-patent"):
+        licensees.add(register.recordals[key], actor=None, name=maker.name_zh, uscc=maker.uscc)

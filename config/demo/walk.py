@@ -1,0 +1,201 @@
+"""Leading one stopped shipment through the law, step by step, each on its day."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
+from config.demo.cast import Cast
+from config.demo.timetravel import after, on
+from core.accounts.models import User
+from core.reference.models import DisposalMethod
+from seizures.cases.models import Case
+from seizures.inspections import services as inspections
+from seizures.inspections.models import Finding, Inspection
+from seizures.inspections.services import FoundGoods
+from seizures.notices.drawing import draw
+from seizures.procedure import disposal, hearing, penalty, steps, transfer
+from seizures.referrals.delivery import deliver
+from seizures.referrals.models import Referral
+from seizures.screening.models import Hit
+from seizures.securities.rules import amount_due
+from seizures.shipments.models import Shipment
+
+COLOURS = ("#7a8aa0", "#a08a7a", "#7aa08a")
+
+
+def photo(text: str, n: int) -> SimpleUploadedFile:
+    """A picture that says what it would show."""
+    picture = Image.new("RGB", (640, 480), COLOURS[n % len(COLOURS)])
+    draw_on = ImageDraw.Draw(picture)
+    draw_on.rectangle((120, 100, 520, 380), outline="white", width=4)
+    draw_on.text((140, 120), f"{text}\nphoto {n + 1}\nDEMO DATA", fill="white")
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=80)
+    return SimpleUploadedFile(f"photo-{n + 1}.jpg", content.getvalue(), "image/jpeg")
+
+
+@dataclass
+class Walk:
+    """The officers of a case's district and the people of its parties."""
+
+    cast: Cast
+
+    def inspect(self, shipment: Shipment, day: date, *, found: int | None = None) -> list[Case]:
+        """Two officers find counterfeits; every rights holder touched gets its case."""
+        inspector = self.cast.officer("inspector", shipment.district_id)
+        second = self.cast.officer("inspector2", shipment.district_id)
+        with on(day, 10):
+            hits = list(shipment.hits.select_related("line", "recordal").order_by("line", "pk"))
+            inspection = self.open_inspection(shipment, hits)
+            inspections.start(inspection, actor=inspector)
+            for n in range(3):
+                inspections.add_photo(
+                    inspection, photo(shipment.number, n), actor=inspector, caption=f"{n + 1}"
+                )
+            return steps.conclude_inspection(
+                inspection,
+                actor=inspector,
+                second_officer=second,
+                findings=[self.finding(hit, found) for hit in hits],
+                place="查验场地 3 号台",
+                remarks="开箱全数查验，货物与申报品名一致，标有权利人商标（演示数据）。",
+            )
+
+    @staticmethod
+    def open_inspection(shipment: Shipment, hits: Sequence[Hit]) -> Inspection:
+        found = shipment.inspections.filter(status__in=["ordered", "started"]).first()
+        score = max((hit.score for hit in hits), default=0)
+        return found or inspections.order(shipment, actor=None, score=score, lane="red")
+
+    @staticmethod
+    def finding(hit: Hit, found: int | None) -> FoundGoods:
+        return FoundGoods(
+            line=hit.line,
+            recordal=hit.recordal,
+            verdict=Finding.Verdict.SUSPECTED,
+            quantity=Decimal(found) if found else hit.line.quantity,
+            unit=hit.line.unit,
+            packages=hit.line.packages,
+            remarks="",
+        )
+
+    def person_of(self, case: Case) -> User:
+        """Somebody who may answer for the rights holder."""
+        return case.holder.people().order_by("pk").first() or self.cast.users["agent"]
+
+    def apply(self, case: Case, day: date) -> None:
+        """The holder asks for detention and gives the security the tiers demand."""
+        with on(day, 15):
+            due = amount_due(case.flow, case.value)
+            steps.apply_for_detention(
+                case,
+                actor=self.person_of(case),
+                form="cash",
+                amount=due.amount,
+                reference_no=f"DEMO-{case.number}",
+            )
+
+    def detain(self, case: Case, day: date) -> None:
+        supervisor = self.cast.officer("supervisor", case.district_id)
+        with on(day, 11):
+            steps.accept_security(case.securities.get(status="submitted"), actor=supervisor)
+            steps.detain(case, actor=supervisor, place="海关知识产权扣留仓库", seal_no="SZ-0001")
+
+    def determine(self, case: Case, day: date, outcome: str = "infringing") -> None:
+        with on(day, 16):
+            steps.determine(
+                case,
+                actor=self.cast.officer("supervisor", case.district_id),
+                outcome=outcome,
+                reasons="经比对，货物使用的标识与备案权利相同，未经许可（演示数据）。",
+            )
+
+    def until_detained(self, case: Case, day: date) -> date:
+        """Answer after one working day, detention after two."""
+        self.apply(case, after(day, 1))
+        self.detain(case, after(day, 2))
+        return after(day, 2)
+
+    def announce(self, case: Case, day: date) -> None:
+        """The penalty the guideline suggests is announced."""
+        with on(day, 10):
+            suggestion = penalty.suggest(case, case.value, day)
+            penalty.announce(
+                case,
+                actor=self.cast.officer("legal", case.district_id),
+                goods_value=case.value,
+                fine=suggestion.fine,
+                facts="申报出口的货物侵犯备案的知识产权（演示数据）。",
+            )
+
+    def decide(self, case: Case, day: date, *, waived_by: User | None = None) -> None:
+        with on(day, 14):
+            announced = case.penalty
+            if waived_by:
+                hearing.waive_hearing(announced, actor=waived_by)
+            penalty.decide(
+                announced,
+                actor=self.cast.officer("legal", case.district_id),
+                fine=announced.fine,
+            )
+
+    def dispose(self, case: Case, day: date) -> None:
+        """The fine is paid, the goods are destroyed before witnesses."""
+        supervisor = self.cast.officer("supervisor", case.district_id)
+        legal = self.cast.officer("legal", case.district_id)
+        with on(day, 10):
+            penalty.record_payment(case.penalty, actor=legal, paid_on=day)
+            ordered = disposal.order_disposal(
+                case,
+                actor=supervisor,
+                method=DisposalMethod.objects.get(pk="destruction"),
+                reasons="侵权特征无法清除，不宜用于公益或者转让（演示数据）。",
+                receiver="示例环保处置厂",
+            )
+            disposal.execute_disposal(ordered, actor=supervisor, witnesses="权利人代表、仓库代表")
+
+    def propose(self, case: Case, day: date) -> Referral:
+        """Two officers report the suspicion of a crime."""
+        office = self.cast.offices["police.ningbo" if case.district_id == "3100" else "police"]
+        with on(day, 9):
+            return transfer.propose(
+                case,
+                actor=self.cast.officer("legal", case.district_id),
+                second_officer=self.cast.officer("inspector", case.district_id),
+                partner_office=office,
+                offence="selling_counterfeit_trademark_goods",
+                conduct_on=case.suspicion_on,
+                criminal_value=case.value,
+                valuation="按查明的实际销售价格（申报价格）计算（演示数据）",
+                reasons="销售假冒注册商标的商品，货值达到追诉标准（演示数据）。",
+            )
+
+    def deliver(self, referral: Referral, day: date) -> None:
+        """Approved by the head, drawn, and delivered the same day."""
+        with on(day, 11):
+            supervisor = self.cast.officer("supervisor", referral.case.district_id)
+            transfer.approve(referral, actor=supervisor)
+            for notice in referral.case.notices.filter(status="ordered"):
+                draw(notice)
+            deliver(referral.pk)
+
+    def police_files(self, referral: Referral, day: date) -> None:
+        """Receipt, filing, and the goods change hands."""
+        office = "police.ningbo" if referral.case.district_id == "3100" else "police"
+        officer = self.cast.users[office]
+        with on(day, 9):
+            transfer.receive(referral, actor=officer)
+        with on(day, 17):
+            transfer.file(referral, actor=officer, police_reference="深公（经）立字〔示例〕1号")
+        with on(after(day, 1), 10):
+            transfer.hand_over_goods(
+                referral,
+                actor=self.cast.officer("supervisor", referral.case.district_id),
+                place="海关知识产权扣留仓库",
+                seal_no="SZ-0002",
+            )

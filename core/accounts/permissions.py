@@ -1,0 +1,182 @@
+"""Who may do what. This file is the whole answer; auditors can read it on one page.
+
+*Which rows* somebody sees is the other half and stands in each model's ``visible_to``.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    INSPECTOR = "inspector", _("Inspector")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    LEGAL = "legal", _("Legal officer")
+    EXAMINER = "examiner", _("Recordal examiner")
+    PLANNER = "planner", _("Campaign planner")
+    RIGHTS_HOLDER = "rights_holder", _("Rights holder")
+    AGENT = "agent", _("Domestic agent")
+    TRADER = "trader", _("Trader")
+    PARTNER = "partner", _("Partner office")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+#: Work in one customs district and see its rows only.
+DISTRICT_ROLES = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.LEGAL})
+#: Work for the whole country.
+HEADQUARTERS_ROLES = frozenset({Role.EXAMINER, Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR})
+#: Act for enterprises and see their rows only.
+ENTERPRISE_ROLES = frozenset({Role.RIGHTS_HOLDER, Role.AGENT, Role.TRADER})
+
+
+class Can(StrEnum):
+    # everybody who is signed in
+    USE_ACCOUNT = "use_account"
+    # goods and risk
+    VIEW_SHIPMENTS = "view_shipments"
+    IMPORT_SHIPMENTS = "import_shipments"
+    VIEW_SCREENING = "view_screening"
+    DECIDE_HITS = "decide_hits"
+    VIEW_INSPECTIONS = "view_inspections"
+    INSPECT = "inspect"
+    # cases
+    VIEW_CASES = "view_cases"
+    KEEP_CASE_FILE = "keep_case_file"
+    DETAIN_GOODS = "detain_goods"
+    DETERMINE = "determine"
+    RELEASE_GOODS = "release_goods"
+    ACCEPT_SECURITY = "accept_security"
+    PENALISE = "penalise"
+    DISPOSE = "dispose"
+    VIEW_LETTERS = "view_letters"
+    VIEW_REFERRALS = "view_referrals"
+    PROPOSE_REFERRAL = "propose_referral"
+    APPROVE_REFERRAL = "approve_referral"
+    HAND_OVER_GOODS = "hand_over_goods"
+    DECIDE_CIVIL_SUPPORT = "decide_civil_support"
+    RECORD_COURT_NOTICE = "record_court_notice"
+    # recordal
+    VIEW_RECORDALS = "view_recordals"
+    EXAMINE_RECORDALS = "examine_recordals"
+    VIEW_ENTERPRISES = "view_enterprises"
+    VERIFY_ENTERPRISES = "verify_enterprises"
+    # campaigns and figures
+    VIEW_CAMPAIGNS = "view_campaigns"
+    PLAN_CAMPAIGNS = "plan_campaigns"
+    VIEW_REPORTS = "view_reports"
+    # enterprises' side
+    USE_PORTAL = "use_portal"
+    FILE_RECORDALS = "file_recordals"
+    ANSWER_NOTICES = "answer_notices"
+    ANSWER_PENALTY_NOTICE = "answer_penalty_notice"
+    ASK_CIVIL_SUPPORT = "ask_civil_support"
+    # partner offices' side
+    RECEIVE_REFERRALS = "receive_referrals"
+    # house
+    VIEW_LEDGER = "view_ledger"
+    VIEW_REFERENCE = "view_reference"
+    EDIT_REFERENCE = "edit_reference"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    USE_API = "use_api"
+
+
+EVERYBODY = frozenset({Can.USE_ACCOUNT, Can.VIEW_REFERENCE})
+INSIDE = EVERYBODY | {
+    Can.VIEW_SHIPMENTS,
+    Can.VIEW_SCREENING,
+    Can.VIEW_INSPECTIONS,
+    Can.VIEW_CASES,
+    Can.VIEW_LETTERS,
+    Can.VIEW_REFERRALS,
+    Can.VIEW_RECORDALS,
+    Can.VIEW_ENTERPRISES,
+    Can.VIEW_CAMPAIGNS,
+    Can.VIEW_REPORTS,
+    Can.USE_API,
+}
+INSPECTOR = INSIDE | {
+    Can.IMPORT_SHIPMENTS,
+    Can.DECIDE_HITS,
+    Can.INSPECT,
+    Can.KEEP_CASE_FILE,
+    Can.PROPOSE_REFERRAL,
+}
+SUPERVISOR = INSPECTOR | {
+    Can.DETAIN_GOODS,
+    Can.DETERMINE,
+    Can.RELEASE_GOODS,
+    Can.ACCEPT_SECURITY,
+    Can.DISPOSE,
+    Can.APPROVE_REFERRAL,
+    Can.HAND_OVER_GOODS,
+    Can.RECORD_COURT_NOTICE,
+}
+LEGAL = INSIDE | {
+    Can.KEEP_CASE_FILE,
+    Can.DETERMINE,
+    Can.PENALISE,
+    Can.PROPOSE_REFERRAL,
+    Can.DECIDE_CIVIL_SUPPORT,
+    Can.RECORD_COURT_NOTICE,
+    Can.RELEASE_GOODS,
+}
+
+GRANTS: Mapping[Role, frozenset[Can]] = {
+    Role.INSPECTOR: INSPECTOR,
+    Role.SUPERVISOR: SUPERVISOR,
+    Role.LEGAL: LEGAL,
+    Role.EXAMINER: EVERYBODY
+    | {
+        Can.VIEW_RECORDALS,
+        Can.EXAMINE_RECORDALS,
+        Can.VIEW_ENTERPRISES,
+        Can.VERIFY_ENTERPRISES,
+        Can.VIEW_CAMPAIGNS,
+        Can.VIEW_REPORTS,
+        Can.USE_API,
+    },
+    Role.PLANNER: INSIDE | {Can.PLAN_CAMPAIGNS},
+    Role.RIGHTS_HOLDER: EVERYBODY
+    | {
+        Can.USE_PORTAL,
+        Can.USE_API,
+        Can.VIEW_RECORDALS,
+        Can.FILE_RECORDALS,
+        Can.VIEW_CASES,
+        Can.VIEW_LETTERS,
+        Can.VIEW_ENTERPRISES,
+        Can.ANSWER_NOTICES,
+        Can.ASK_CIVIL_SUPPORT,
+    },
+    Role.AGENT: EVERYBODY
+    | {
+        Can.USE_PORTAL,
+        Can.USE_API,
+        Can.VIEW_RECORDALS,
+        Can.FILE_RECORDALS,
+        Can.VIEW_CASES,
+        Can.VIEW_LETTERS,
+        Can.VIEW_ENTERPRISES,
+        Can.ANSWER_NOTICES,
+        Can.ASK_CIVIL_SUPPORT,
+    },
+    Role.TRADER: EVERYBODY
+    | {
+        Can.USE_PORTAL,
+        Can.USE_API,
+        Can.VIEW_CASES,
+        Can.VIEW_LETTERS,
+        Can.VIEW_SHIPMENTS,
+        Can.IMPORT_SHIPMENTS,
+        Can.VIEW_ENTERPRISES,
+        Can.ANSWER_PENALTY_NOTICE,
+    },
+    Role.PARTNER: EVERYBODY
+    | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API},
+    Role.AUDITOR: INSIDE | {Can.VIEW_LEDGER},
+    Role.ADMINISTRATOR: EVERYBODY
+    | {Can.EDIT_REFERENCE, Can.MANAGE_ACCOUNTS, Can.VIEW_LEDGER, Can.VIEW_ENTERPRISES},
+}

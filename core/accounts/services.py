@@ -1,0 +1,67 @@
+"""Accounts: made and changed by an administrator, with the ledger knowing."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.accounts.permissions import DISTRICT_ROLES, Can, Role
+from core.audit.services import record
+from core.errors import InvalidInput
+
+
+@transaction.atomic
+def save_account(
+    user: User | None, *, actor: User | None, fields: Mapping[str, object], password: str = ""
+) -> User:
+    """Create or change an account.
+
+    Raises InvalidInput when role and place do not fit, the name is taken, or administrators
+    would lock themselves out.
+    """
+    created = user is None
+    locked = User.objects.select_for_update(no_key=True)
+    user = User() if user is None else locked.get(pk=user.pk)
+    changed = [name for name, value in fields.items() if getattr(user, name) != value]
+    for name, value in fields.items():
+        setattr(user, name, value)
+    check_place(user)
+    if user == actor and not user.can(Can.MANAGE_ACCOUNTS):
+        raise InvalidInput(
+            _("You cannot take the administration of accounts from yourself."), field="role"
+        )
+    if User.objects.filter(~Q(pk=user.pk), username=user.username).exists():
+        raise InvalidInput(_("This user name is taken."), field="username")
+    if password:
+        user.set_password(password)
+    user.save()
+    record(
+        "account.created" if created else "account.changed",
+        user,
+        actor=actor,
+        role=user.role,
+        active=user.is_active,
+        changed=[*changed, "password"] if password else changed,
+    )
+    return user
+
+
+def note_new_password(user: User) -> None:
+    """Somebody chooses another password for the own account."""
+    record("account.password_changed", user, actor=user)
+
+
+def check_place(user: User) -> None:
+    """Raises InvalidInput when somebody has a district or partner office who should not."""
+    if (user.role in DISTRICT_ROLES) != bool(user.district_id):
+        raise InvalidInput(
+            _("District officers belong to one customs district, and nobody else does."),
+            field="district",
+        )
+    if (user.role == Role.PARTNER) != bool(user.partner_office_id):
+        raise InvalidInput(
+            _("Accounts of partner offices name their office, and nobody else does."),
+            field="partner_office",
+        )

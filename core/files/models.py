@@ -1,0 +1,42 @@
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from core.accounts.models import User
+
+DOWNLOAD_SALT = "core.files.download"
+
+
+class StoredFile(models.Model):
+    """A file somebody gave us or we made; its bytes lie under their SHA-256 and never change."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="files")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="stored_file_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """Where the bytes lie, relative to MEDIA_ROOT."""
+        return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    def url_for(self, user: User) -> str:
+        """A download address for one user, who was just shown the object the file belongs to."""
+        token = signing.dumps({"file": self.pk, "user": user.pk}, salt=DOWNLOAD_SALT)
+        return reverse("file-download", args=[token])

@@ -1,0 +1,249 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.accounts.permissions import Can
+from core.api.permissions import PUBLIC
+from core.api.throttling import PublicRate
+from core.api.views import ApiViewSet
+from core.reference.calendar import today
+from enterprises.models import Enterprise
+from recordal.applications import services
+from recordal.applications.filters import PublicFilter, RecordalFilter
+from recordal.applications.models import Recordal, RecordalQuerySet
+from recordal.rights.models import IpRight
+
+
+class LawfulUserSerializer(serializers.Serializer[Any]):
+    """A licensee as the recordal lists it."""
+
+    name = serializers.CharField()
+    uscc = serializers.CharField()
+    hs_prefixes = serializers.ListField(child=serializers.CharField())
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+
+
+class PublicRecordalSerializer(serializers.ModelSerializer[Recordal]):
+    """What anybody may know of a recordal."""
+
+    kind = serializers.ChoiceField(source="right.kind", choices=IpRight.Kind.choices)
+    title = serializers.CharField(source="right.title")
+    title_en = serializers.CharField(source="right.title_en")
+    holder_name = serializers.CharField(source="right.holder.name")
+    registration_no = serializers.CharField(source="right.registration_no")
+    nice_classes = serializers.ListField(
+        source="right.nice_classes", child=serializers.IntegerField()
+    )
+    goods = serializers.CharField(source="right.goods")
+    in_force = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Recordal
+        fields = [
+            "number",
+            "kind",
+            "title",
+            "title_en",
+            "holder_name",
+            "registration_no",
+            "nice_classes",
+            "goods",
+            "approved_on",
+            "expires_on",
+            "in_force",
+        ]
+
+    def get_in_force(self, recordal: Recordal) -> bool:
+        return recordal.is_in_force_on(today())
+
+
+class RecordalSerializer(PublicRecordalSerializer):
+    """A recordal as customs and its holder see it."""
+
+    holder = serializers.CharField(source="right.holder.number")
+    variants = serializers.ListField(source="right.variants", child=serializers.CharField())
+    hs_prefixes = serializers.ListField(source="right.hs_prefixes", child=serializers.CharField())
+    protected_until = serializers.DateField(source="right.protected_until", allow_null=True)
+    licensees = LawfulUserSerializer(many=True)
+
+    class Meta(PublicRecordalSerializer.Meta):
+        fields = [
+            *PublicRecordalSerializer.Meta.fields,
+            "application_no",
+            "status",
+            "holder",
+            "variants",
+            "hs_prefixes",
+            "protected_until",
+            "ended_on",
+            "contact_name",
+            "contact_phone",
+            "contact_email",
+            "licensees",
+        ]
+
+
+class ApplicationSerializer(RecordalSerializer):
+    """An application with its clock and its decision."""
+
+    class Meta(RecordalSerializer.Meta):
+        fields = [
+            *RecordalSerializer.Meta.fields,
+            "created_at",
+            "submitted_at",
+            "due_on",
+            "decided_at",
+            "refusal_ground",
+            "reasons",
+        ]
+
+
+class RightInput(serializers.Serializer[Any]):
+    """What an application states. Pictures and papers come as multipart parts."""
+
+    title = serializers.CharField(max_length=300, required=False)
+    title_en = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    variants = serializers.ListField(
+        child=serializers.CharField(max_length=200), required=False, max_length=50
+    )
+    registration_no = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    nice_classes = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=999), required=False, max_length=45
+    )
+    goods = serializers.CharField(required=False, allow_blank=True)
+    hs_prefixes = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, max_length=500
+    )
+    protected_until = serializers.DateField(required=False, allow_null=True)
+    image = serializers.FileField(required=False)
+    certificate = serializers.FileField(required=False)
+    contact_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    contact_phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    contact_email = serializers.EmailField(required=False, allow_blank=True)
+
+
+class DraftRecordalInput(RightInput):
+    holder = serializers.SlugRelatedField[Enterprise](
+        slug_field="number", queryset=Enterprise.objects.none()
+    )
+    kind = serializers.ChoiceField(choices=IpRight.Kind.choices)
+    title = serializers.CharField(max_length=300)
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()
+        if "user" in self.context:
+            fields["holder"].queryset = Enterprise.objects.acting(self.context["user"])
+        return fields
+
+
+class RefuseRecordalInput(serializers.Serializer[Any]):
+    ground = serializers.ChoiceField(choices=Recordal.RefusalGround.choices)
+    reasons = serializers.CharField()
+
+
+class RecordalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
+    """Rights recorded with customs, by recordal number."""
+
+    serializer_class = RecordalSerializer
+    filterset_class = RecordalFilter
+    ordering_fields = ["number", "approved_on", "expires_on"]
+    capabilities = {"list": Can.VIEW_RECORDALS, "retrieve": Can.VIEW_RECORDALS}
+
+    def get_queryset(self) -> RecordalQuerySet:
+        if self.is_schema:
+            return Recordal.objects.none()
+        rows = Recordal.objects.visible_to(self.user).public().for_list()
+        return rows.prefetch_related("licensees")
+
+
+class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
+    """Applications and their steps, by application number."""
+
+    serializer_class = ApplicationSerializer
+    filterset_class = RecordalFilter
+    lookup_field = "application_no"
+    ordering_fields = ["created_at", "due_on", "application_no"]
+    capabilities = {
+        "list": Can.VIEW_RECORDALS,
+        "retrieve": Can.VIEW_RECORDALS,
+        "create": Can.FILE_RECORDALS,
+        "partial_update": Can.FILE_RECORDALS,
+        "submit": Can.FILE_RECORDALS,
+        "accept": Can.EXAMINE_RECORDALS,
+        "refuse": Can.EXAMINE_RECORDALS,
+    }
+
+    def get_queryset(self) -> RecordalQuerySet:
+        if self.is_schema:
+            return Recordal.objects.none()
+        return Recordal.objects.visible_to(self.user).for_list().prefetch_related("licensees")
+
+    @extend_schema(request=DraftRecordalInput, responses={201: ApplicationSerializer})
+    def create(self, request: Request) -> Response:
+        """Begin an application; only holder, kind and title are needed for a draft."""
+        given = DraftRecordalInput(data=request.data, context={"user": self.user})
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        recordal = services.draft(fields.pop("holder"), actor=self.user, **fields)
+        return self._answer(recordal, status=201)
+
+    @extend_schema(request=RightInput, responses=ApplicationSerializer)
+    def partial_update(self, request: Request, application_no: str) -> Response:
+        """Change a draft."""
+        given = RightInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        recordal = services.change_draft(self.get_object(), actor=self.user, **given.validated_data)
+        return self._answer(recordal)
+
+    @extend_schema(request=None, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, application_no: str) -> Response:
+        """File the application; what is missing is answered field by field."""
+        try:
+            recordal = services.submit(self.get_object(), actor=self.user)
+        except services.MissingContents as error:
+            raise serializers.ValidationError(
+                {content.field: [str(content.label)] for content in error.contents},
+                code=error.code,
+            ) from error
+        return self._answer(recordal)
+
+    @extend_schema(request=None, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, application_no: str) -> Response:
+        """Record the right."""
+        return self._answer(services.accept(self.get_object(), actor=self.user))
+
+    @extend_schema(request=RefuseRecordalInput, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, application_no: str) -> Response:
+        """Refuse to record the right, with ground and reasons."""
+        given = RefuseRecordalInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        recordal = services.refuse(self.get_object(), actor=self.user, **given.validated_data)
+        return self._answer(recordal)
+
+    def _answer(self, recordal: Recordal, status: int = 200) -> Response:
+        return Response(ApplicationSerializer(recordal).data, status=status)
+
+
+class PublicRecordalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
+    """What is recorded, for anybody, without a key."""
+
+    serializer_class = PublicRecordalSerializer
+    filterset_class = PublicFilter
+    throttle_classes = [PublicRate]
+    ordering = ("number",)
+    capabilities = {"list": PUBLIC, "retrieve": PUBLIC}
+
+    def get_queryset(self) -> RecordalQuerySet:
+        return Recordal.objects.public().for_list()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """One number opens also what has expired; the list leaves that to the filter."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset

@@ -1,0 +1,106 @@
+"""The papers an applicant gets: a receipt for the application, a certificate of the recordal."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from core.files.services import read
+from core.pdf import render_pdf
+from core.reference.models import StatutoryDeadline
+from recordal.applications.models import Recordal
+from recordal.applications.rules import DECISION, FILING, VALIDITY
+
+HEADQUARTERS = {"name_zh": "海关总署", "name_en": "General Administration of Customs"}
+NOTHING = "–"
+
+
+def certificate(recordal: Recordal, language: str) -> bytes:
+    """The certificate of a recordal, in ``zh`` (authentic) or ``en`` (REG 8, 10; MEA 9)."""
+    right, holder = recordal.right, recordal.right.holder
+    files: dict[str, bytes] = {}
+    if right.image:
+        files["mark"] = read(right.image)
+    limits = StatutoryDeadline.objects.in_bulk([DECISION, VALIDITY])
+    search = f"{settings.SITE_URL}{reverse('public-recordals')}?q={recordal.number}"
+    data: dict[str, object] = {
+        "number": recordal.number,
+        "date": recordal.approved_on,
+        "language": language,
+        "district": HEADQUARTERS,
+        "demo": settings.DEBUG,
+        "recordal": {
+            "number": recordal.number,
+            "kind": right.kind,
+            "title": right.title,
+            "title_en": right.title_en,
+            "registration_no": right.registration_no or NOTHING,
+            "nice_classes": ", ".join(map(str, right.nice_classes)),
+            "goods": right.goods,
+            "image": "mark" if files else "",
+            "holder": {
+                "name": holder.name_zh or holder.name_en,
+                "name_en": holder.name_en if holder.name_zh else "",
+                "country": f"{holder.country.name_zh} {holder.country.name_en}",
+                "address": holder.address,
+                "uscc": holder.uscc,
+            },
+            "licensees": [licensee.name for licensee in recordal.licensees.all()],
+            "approved_on": recordal.approved_on,
+            "expires_on": recordal.expires_on,
+        },
+        "citations": [limits[key].citation for key in (DECISION, VALIDITY)],
+        "verify_url": search,
+    }
+    return _paper("recordal_certificate", data, files, recordal)
+
+
+def receipt(recordal: Recordal, language: str) -> bytes:
+    """The receipt that says until when customs decides (REG 7, 8; MEA 6, 7)."""
+    right, holder = recordal.right, recordal.right.holder
+    limit = StatutoryDeadline.objects.get(pk=DECISION)
+    papers = {"image": right.image, "certificate": right.certificate, "licence": holder.licence}
+    data: dict[str, object] = {
+        "number": recordal.application_no,
+        "date": timezone.localdate(recordal.submitted_at),
+        "language": language,
+        "district": HEADQUARTERS,
+        "demo": settings.DEBUG,
+        "addressee": {
+            "name": holder.name_zh or holder.name_en,
+            "address": holder.address,
+            "uscc": holder.uscc,
+        },
+        "application": {
+            "number": recordal.application_no,
+            "kind": "new",
+            "submitted_on": recordal.submitted_at,
+        },
+        "recordal": {
+            "kind": right.kind,
+            "title": right.title,
+            "registration_no": right.registration_no,
+        },
+        "documents": [
+            {"title": file.name, "sha256": file.sha256} for file in papers.values() if file
+        ],
+        "due": {
+            "days": limit.length,
+            "count": limit.unit,
+            "date": recordal.due_on,
+            "citation": limit.citation,
+        },
+        "contact": {"name": recordal.contact_name, "phone": recordal.contact_phone},
+        "citations": list(FILING),
+    }
+    return _paper("recordal_receipt", data, {}, recordal)
+
+
+def _paper(
+    template: str, data: Mapping[str, object], files: Mapping[str, bytes], recordal: Recordal
+) -> bytes:
+    """The same data give the same bytes: the paper is dated by the step it certifies."""
+    moment = recordal.decided_at if recordal.number else recordal.submitted_at
+    path = f"seizures/notices/{template}.typ"
+    return render_pdf(path, data, files=files, timestamp=moment or recordal.created_at)

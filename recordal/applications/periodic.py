@@ -1,0 +1,10 @@
+from celery import shared_task
+
+from core.reference.calendar import today
+from recordal.applications import services
+
+
+@shared_task
+def expire_recordals() -> int:
+    """End recordals whose term is over, just after midnight in Beijing (REG 10)."""
+    return services.expire_due(on=today())

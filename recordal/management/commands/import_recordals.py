@@ -1,0 +1,68 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from core.progress import progress
+from recordal import importing, reading
+from recordal.importing import Outcome
+from recordal.reading import Refused, Row, Source
+
+
+class Command(BaseCommand):
+    help = (
+        "Load existing recordals from a CSV file. Safe to stop and to run again: known recordals"
+        " stay, changed and wrong rows are refused with line and reason."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="Store nothing.")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        try:
+            source = reading.inspect(file)
+            outcome = self.load(source, dry_run=dry_run)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        except InvalidInput as error:
+            raise CommandError(f"{file}: {error.message}") from error
+        counts = {
+            "created": outcome.created,
+            "unchanged": outcome.unchanged,
+            "refused": len(outcome.refused),
+        }
+        text = _("%(created)s recorded, %(unchanged)s known before, %(refused)s refused.")
+        self.stdout.write(self.style.SUCCESS(text % counts))
+
+    def load(self, source: Source, *, dry_run: bool) -> Outcome:
+        """Store the file in batches, naming each refused row as it comes by."""
+        whole, batch = Outcome(), list[Row]()
+        rows = reading.read(source, importing.known_codes())
+        for row in progress(rows, max(source.lines - 1, 0), self.stderr):
+            if isinstance(row, Refused):
+                self.refuse(row, whole)
+                continue
+            batch.append(row)
+            if len(batch) == importing.BATCH:
+                self.store(batch, source, whole, dry_run=dry_run)
+                batch = []
+        if batch:
+            self.store(batch, source, whole, dry_run=dry_run)
+        return whole
+
+    def store(self, batch: list[Row], source: Source, whole: Outcome, *, dry_run: bool) -> None:
+        with transaction.atomic():
+            outcome = importing.store(batch, source)
+            transaction.set_rollback(dry_run)
+        whole.created += outcome.created
+        whole.unchanged += outcome.unchanged
+        for row in outcome.refused:
+            self.refuse(row, whole)
+
+    def refuse(self, row: Refused, whole: Outcome) -> None:
+        whole.refused.append(row)
+        self.stdout.write(_("Line %(line)s: %(reason)s") % {"line": row.line, "reason": row.reason})

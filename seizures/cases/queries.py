@@ -1,0 +1,41 @@
+"""What the list of cases knows beyond the case: its next clock.
+
+Clocks live above the case file; they are asked for by name, not imported.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils.translation import get_language
+
+from core.accounts.models import User
+from seizures.cases.models import CaseQuerySet
+
+
+def running_clocks(user: User) -> Any:
+    """The running clocks of the case in hand that ``user`` may know of, the first to end first."""
+    clocks: Any = apps.get_model("seizures", "Deadline")._default_manager.all()
+    return clocks.known_to(user).running().filter(case=OuterRef("pk")).order_by("due_at")
+
+
+def with_next_clock(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Adds ``next_due``, the last moment of the clock that ends first, and ``next_clock``."""
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    clocks = running_clocks(user)
+    last = clocks.annotate(last=F("due_at") - timedelta(minutes=1))
+    return cases.annotate(
+        next_due=Subquery(last.values("last")[:1]),
+        next_clock=Subquery(clocks.values(f"rule__name_{language}")[:1]),
+    )
+
+
+def due_between(
+    cases: CaseQuerySet, user: User, *, after: datetime | None, until: datetime
+) -> CaseQuerySet:
+    """Cases with a running clock that ends in a span of time."""
+    clocks = running_clocks(user).filter(due_at__lte=until)
+    if after:
+        clocks = clocks.filter(due_at__gt=after)
+    return cases.filter(Exists(clocks))

@@ -1,0 +1,105 @@
+"""Starting, meeting, stopping and missing the statutory clocks of a case.
+
+The step that moves a clock writes the event; a clock that runs out writes its own.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.audit.services import record
+from core.reference.calendar import load_calendar
+from core.reference.models import StatutoryDeadline
+from seizures.cases.models import Case
+from seizures.deadlines.models import Deadline
+from seizures.deadlines.rules import due_moment
+
+
+@transaction.atomic
+def start(case: Case, key: str, *, at: datetime) -> Deadline:
+    """Start a clock, with its length, article and calendar as they are today.
+
+    A clock that already runs is left alone and returned. Raises NoLength when the law states none.
+    """
+    rule = StatutoryDeadline.objects.get(pk=key)
+    calendar = load_calendar()
+    due = due_moment(rule, at, calendar)
+    deadline, _created = Deadline.objects.get_or_create(
+        case=case,
+        rule=rule,
+        status=Deadline.Status.RUNNING,
+        defaults={
+            "started_at": at,
+            "due_at": due.at,
+            "length": rule.length or 0,
+            "unit": rule.unit,
+            "citation": rule.citation,
+            "calendar_version": calendar.version,
+            "provisional": due.provisional,
+        },
+    )
+    return deadline
+
+
+def meet(case: Case, key: str, *, at: datetime) -> Deadline | None:
+    """What had to be done was done; after the last moment the clock counts as missed."""
+    deadline = _running(case, key)
+    if deadline is None:
+        return None
+    late = at >= deadline.due_at
+    return _end(deadline, Deadline.Status.MISSED if late else Deadline.Status.MET, at)
+
+
+def complete(case: Case, key: str, *, at: datetime) -> Deadline | None:
+    """A waiting period has run, and what was to wait for it is done."""
+    deadline = _running(case, key)
+    return _end(deadline, Deadline.Status.MET, at) if deadline else None
+
+
+def stop(case: Case, key: str, *, at: datetime) -> Deadline | None:
+    """The reason for the clock has gone. Nothing happens when it does not run."""
+    deadline = _running(case, key)
+    return _end(deadline, Deadline.Status.STOPPED, at) if deadline else None
+
+
+@transaction.atomic
+def stop_all(case: Case, *, at: datetime) -> int:
+    """Stop every running clock of the case; says how many."""
+    running = Deadline.objects.running().filter(case=case).select_for_update(no_key=True)
+    stopped = [_end(deadline, Deadline.Status.STOPPED, at) for deadline in running]
+    return len(stopped)
+
+
+def miss(case: Case, key: str, *, at: datetime) -> Deadline | None:
+    """The time ran out and nothing was done; the ledger says so once."""
+    deadline = _running(case, key)
+    if deadline is None:
+        return None
+    _end(deadline, Deadline.Status.MISSED, at)
+    record(
+        "deadline.missed",
+        case,
+        actor=None,
+        key=key,
+        due_at=deadline.due_at.isoformat(),
+        citation=deadline.citation,
+    )
+    return deadline
+
+
+def is_running(case: Case, key: str) -> bool:
+    """Whether the clock runs; one whose time is over runs until somebody acts on it."""
+    return Deadline.objects.running().filter(case=case, rule=key).exists()
+
+
+@transaction.atomic
+def _running(case: Case, key: str) -> Deadline | None:
+    rows = Deadline.objects.running().filter(case=case, rule=key)
+    return rows.select_for_update(no_key=True).first()
+
+
+def _end(deadline: Deadline, status: Deadline.Status, at: datetime) -> Deadline:
+    deadline.move_to(status)
+    deadline.ended_at = at
+    deadline.save(update_fields=["status", "ended_at"])
+    return deadline

@@ -1,0 +1,134 @@
+"""The case file's things and papers: who held the goods when, and what proves it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.audit.services import record
+from core.errors import InvalidInput
+from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
+from seizures.cases.models import Case
+from seizures.evidence.models import CustodyEvent, Evidence
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    Evidence.Kind.PHOTO: PICTURE_TYPES,
+    Evidence.Kind.DOCUMENT: DOCUMENT_TYPES,
+    Evidence.Kind.REPORT: DOCUMENT_TYPES,
+}
+
+
+@transaction.atomic
+def record_custody(  # noqa: PLR0913  # each is a column of the custody list
+    case: Case,
+    kind: str,
+    *,
+    actor: User | None,
+    from_party: str,
+    to_party: str,
+    place: str,
+    seal_no: str = "",
+    at: datetime | None = None,
+    remarks: str = "",
+) -> list[CustodyEvent]:
+    """Note that all goods of the case changed hands; one entry for each unit they are counted in.
+
+    Entries can only be added. What was noted wrongly is put right by a further entry.
+    """
+    case = Case.objects.locked(case.pk)
+    at = at or timezone.now()
+    _check_custody(kind, from_party, to_party, place, at)
+    events = [
+        CustodyEvent.objects.create(
+            case=case,
+            at=at,
+            kind=kind,
+            from_party=from_party.strip(),
+            to_party=to_party.strip(),
+            place=place.strip(),
+            seal_no=seal_no.strip(),
+            quantity=quantity,
+            unit=unit,
+            remarks=remarks.strip(),
+            actor=actor,
+        )
+        for unit, quantity in quantities(case).items()
+    ]
+    record(
+        "custody.recorded",
+        case,
+        actor=actor,
+        kind=str(kind),
+        from_party=from_party.strip(),
+        to_party=to_party.strip(),
+        place=place.strip(),
+        seal_no=seal_no.strip(),
+        quantities=[f"{event.quantity.normalize():f} {event.unit}" for event in events],
+    )
+    return events
+
+
+@transaction.atomic
+def add_evidence(
+    case: Case, upload: "File[bytes]", *, actor: User, kind: str, title: str, secret_of: str = ""
+) -> Evidence:
+    """Add a document or picture to the case file, with the hash of its bytes (PEN 44).
+
+    What is the commercial secret of one side is never shown to the other (REG 6).
+    """
+    case = Case.objects.locked(case.pk)
+    if kind not in Evidence.Kind.values:
+        raise InvalidInput(_("Choose what kind of evidence this is."), field="kind")
+    if not title.strip():
+        raise InvalidInput(_("Say what this evidence shows."), field="title")
+    if secret_of not in {"", "holder", "consignor"}:
+        raise InvalidInput(_("Choose whose commercial secret this is."), field="secret_of")
+    file = store(upload, actor=actor, allowed=ALLOWED[kind])
+    evidence = Evidence.objects.create(
+        case=case,
+        kind=kind,
+        file=file,
+        title=title.strip()[:200],
+        secret_of=secret_of,
+        added_by=actor,
+    )
+    record(
+        "evidence.added",
+        case,
+        actor=actor,
+        kind=str(kind),
+        title=evidence.title,
+        sha256=file.sha256,
+        secret_of=secret_of,
+    )
+    return evidence
+
+
+def quantities(case: Case) -> dict[str, Decimal]:
+    """How many goods the case holds, by unit. Goods that touch two rights count once."""
+    lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
+    totals: dict[str, Decimal] = {}
+    for line in lines:
+        totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
+    return totals
+
+
+def _check_custody(kind: str, from_party: str, to_party: str, place: str, at: datetime) -> None:
+    if kind not in CustodyEvent.Kind.values:
+        raise InvalidInput(_("Choose what happened to the goods."), field="kind")
+    missing = {
+        "from_party": (from_party, _("Say who handed the goods over.")),
+        "to_party": (to_party, _("Say who took the goods.")),
+        "place": (place, _("Say where this happened.")),
+    }
+    for field, (given, message) in missing.items():
+        if not given.strip():
+            raise InvalidInput(message, field=field)
+    if at > timezone.now() + timedelta(minutes=5):
+        raise InvalidInput(_("This is in the future."), field="at")

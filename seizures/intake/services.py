@@ -1,0 +1,100 @@
+"""Taking declarations in: files from the page, the API and the command, records from the API."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.audit.services import record
+from core.files.services import FileRefused, keep_upload
+from core.numbering import public_number
+from seizures.intake import running
+from seizures.intake.tasks import run_import, screen_batch
+from seizures.shipments.formats import kind_of, read
+from seizures.shipments.models import Import
+from seizures.shipments.reading import Row, flat
+
+CONTENT_TYPES = {
+    "csv": "text/csv",
+    "ndjson": "application/x-ndjson",
+    "xml": "application/xml",
+}
+RECORDS = 1000
+
+
+def start_import(upload: "File[bytes]", *, actor: User | None, screen: bool = True) -> Import:
+    """Keep a file of declarations and let the worker take it in.
+
+    Raises Unusable or FileRefused at once when the file as a whole is not what it should be.
+    """
+    batch = book_import(upload, actor=actor, screen=screen)
+    run_import.delay_on_commit(batch.pk)
+    return batch
+
+
+@transaction.atomic
+def book_import(upload: "File[bytes]", *, actor: User | None, screen: bool = True) -> Import:
+    """Keep a file of declarations for whoever takes it in."""
+    name = PurePath(upload.name or "").name
+    kind = kind_of(name)
+    if not upload.size:
+        raise FileRefused(_("“%(name)s” is empty.") % {"name": name}, field="file")
+    if actor is not None and upload.size > settings.IMPORT_SIZE_LIMIT:
+        limit = settings.IMPORT_SIZE_LIMIT // (1024 * 1024)
+        raise FileRefused(
+            _("“%(name)s” is larger than %(limit)s MB.") % {"name": name, "limit": limit},
+            field="file",
+        )
+    _look_into(upload, kind)
+    file = keep_upload(upload, content_type=CONTENT_TYPES[kind], actor=actor)
+    batch = Import.objects.create(
+        number=_number(),
+        actor=actor,
+        file=file,
+        file_name=name[:255],
+        format=kind,
+        screen=screen,
+        bytes_total=file.size,
+    )
+    record("import.started", batch, actor=actor, file=name, sha256=file.sha256, size=file.size)
+    return batch
+
+
+def _look_into(upload: "File[bytes]", kind: str) -> None:
+    """Read the first rows, so that a wrong file is refused while its sender is still there."""
+    for _row in islice(read(upload, kind), 25):
+        pass
+    upload.seek(0)
+
+
+def receive(records: Sequence[object], *, actor: User, screen: bool = True) -> Import:
+    """Take in declarations sent as objects, now: as an import without a file.
+
+    ``RefusedRow.line`` counts the declarations from 1.
+    """
+    with transaction.atomic():
+        batch = Import.objects.create(
+            number=_number(), actor=actor, file_name="API", format="json", screen=screen
+        )
+        record("import.started", batch, actor=actor, file="API", declarations=len(records))
+    batch = running.begin(batch)
+    for shipments in running.run_rows(batch, _rows(records)):
+        if screen and shipments:
+            screen_batch.delay_on_commit(shipments)
+    batch.refresh_from_db()
+    return batch
+
+
+def _rows(records: Iterable[object]) -> Iterator[Row]:
+    for place, one in enumerate(records, start=1):
+        yield from flat(one, place)
+
+
+def _number() -> str:
+    return public_number("IMP", timezone.localdate().year, digits=6)

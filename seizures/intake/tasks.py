@@ -1,0 +1,35 @@
+"""Work of the worker: ids in, one work module called."""
+
+import time
+from collections.abc import Sequence
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import translation
+
+from seizures.intake import running
+from seizures.shipments.models import Import
+
+#: Seconds after which an import hands over to a fresh task, well below the time limit of tasks.
+SLICE = 300
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def run_import(import_id: int) -> None:
+    """Go on with an import; a second call finds it done, or goes on where the first stopped."""
+    batch = Import.objects.select_related("actor", "file").get(pk=import_id)
+    started = time.monotonic()
+    language = batch.actor.language if batch.actor else ""
+    with translation.override(language or translation.get_language()):
+        for shipments in running.run(batch):
+            if batch.screen and shipments:
+                screen_batch.delay_on_commit(shipments)
+            if time.monotonic() - started > SLICE:
+                run_import.delay_on_commit(import_id)
+                return
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def screen_batch(shipment_ids: Sequence[int]) -> None:
+    """Screen shipments; a second call finds every hit there already."""
+    running.screen_now(shipment_ids)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from seizures.intake import views
+
+urlpatterns = [
+    path("shipments/import/", views.import_list, name="import-list"),
+    path("shipments/import/<str:number>/", views.import_detail, name="import-detail"),
+    path("shipments/import/<str:number>/refused.csv", views.refused_rows, name="import-refused"),
+]

@@ -1,0 +1,37 @@
+from seizures.cases.models import Case, CaseItem, Note
+from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.deadlines.models import Deadline
+from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.notices.models import Notice
+from seizures.penalties.models import Disposal, Penalty
+from seizures.referrals.models import Delivery, Referral
+from seizures.screening.models import Hit, TraderHistory
+from seizures.securities.models import Security
+from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+
+__all__ = [
+    "Case",
+    "CaseItem",
+    "CourtNotice",
+    "CustodyEvent",
+    "Deadline",
+    "Delivery",
+    "Disposal",
+    "Evidence",
+    "Finding",
+    "Hit",
+    "Import",
+    "Inspection",
+    "Note",
+    "Notice",
+    "Penalty",
+    "Photo",
+    "Referral",
+    "RefusedRow",
+    "Security",
+    "Shipment",
+    "ShipmentLine",
+    "SupportRequest",
+    "TraderHistory",
+]

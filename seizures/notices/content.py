@@ -1,0 +1,232 @@
+"""What a letter says: frozen as plain data when the step is taken (shapes: docs/letters.md)."""
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.translation import override
+
+from core.accounts.models import User
+from core.reference.models import Country, StatutoryDeadline
+from seizures.cases.models import Case, CaseItem
+from seizures.notices.models import Notice
+
+Content = dict[str, Any]
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+#: the articles each letter rests on, unless its step names others
+CITATIONS: Mapping[str, list[str]] = {
+    Notice.Kind.HOLDER_NOTICE: ["Regulation art 16", "Measures art 21"],
+    Notice.Kind.DETENTION_RECEIPT: [
+        "Regulation art 16",
+        "Measures art 25",
+        "Penalty Regs art 42",
+    ],
+    Notice.Kind.DETERMINATION: ["Regulation art 20", "Measures art 28"],
+    Notice.Kind.PENALTY_ADVANCE_NOTICE: [
+        "Customs Law art 91",
+        "Regulation art 27",
+        "Penalty Regs art 25(1)",
+    ],
+    Notice.Kind.PENALTY_DECISION: [
+        "Customs Law art 91",
+        "Regulation art 27",
+        "Penalty Regs art 25(1)",
+    ],
+    Notice.Kind.HOLDER_CONFISCATION_NOTICE: ["Measures art 30"],
+    Notice.Kind.RELEASE_NOTICE: ["Regulation art 24"],
+    Notice.Kind.TRANSFER_LETTER: ["Regulation art 26", "Transfer Provisions art 5"],
+    Notice.Kind.HANDOVER_RECORD: ["Transfer Provisions art 12"],
+    Notice.Kind.COURT_SUPPORT_PACK: ["Regulation art 23", "Measures art 17"],
+}
+#: letters against which a party may ask for reconsideration or sue
+WITH_REMEDIES = frozenset(
+    {Notice.Kind.DETENTION_RECEIPT, Notice.Kind.DETERMINATION, Notice.Kind.PENALTY_DECISION}
+)
+
+
+def freeze(
+    case: Case,
+    kind: str,
+    addressee: str,
+    *,
+    number: str,
+    at: datetime,
+    extra: Mapping[str, object],
+) -> Content:
+    """The content in both languages; nothing in it follows later changes of the case."""
+    common = {key: value for key, value in extra.items() if key not in LANGUAGES}
+    frozen: Content = {}
+    for language, code in LANGUAGES.items():
+        with override(code):
+            whole = _letter(case, kind, addressee, number=number, at=at)
+        merge(whole, common)
+        own = extra.get(language)
+        merge(whole, own if isinstance(own, Mapping) else {})
+        whole["language"] = language
+        frozen[language] = whole
+    return plain(frozen)
+
+
+def plain(content: Content) -> Content:
+    """The same content as it will be read back from the database."""
+    decoded: Content = json.loads(json.dumps(content, cls=Encoder))
+    return decoded
+
+
+class Encoder(DjangoJSONEncoder):
+    """Instants in the time zone of customs, as a letter states them."""
+
+    def default(self, o: object) -> object:
+        if isinstance(o, datetime) and timezone.is_aware(o):
+            return timezone.localtime(o).isoformat(timespec="seconds")
+        return super().default(o)
+
+
+def merge(base: Content, more: Mapping[str, object]) -> None:
+    """Lay ``more`` over ``base``; tables inside tables are merged, everything else replaced."""
+    for key, value in more.items():
+        if isinstance(value, Mapping) and isinstance(base.get(key), dict):
+            merge(base[key], value)
+        else:
+            base[key] = deepcopy(value)
+
+
+def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
+    items = list(case.items.select_related("recordal__right__holder"))
+    whole: Content = {
+        "number": number,
+        "date": timezone.localdate(at),
+        "demo": case.is_demo,
+        "district": {"name_zh": case.district.name_zh, "name_en": case.district.name_en},
+        "addressee": _addressee(case, addressee),
+        "case": _case(case),
+        "shipment": _shipment(case, kind, addressee),
+        "goods": [_goods(item, addressee) for item in items],
+        "rights": _rights(items),
+        "officers": _officers(case),
+        "citations": CITATIONS[kind],
+        "contact": {
+            "name": str(case.officer),
+            "phone": case.officer.phone,
+            "email": case.officer.email,
+        },
+    }
+    if kind in WITH_REMEDIES:
+        whole["remedies"] = _remedies()
+    return whole
+
+
+def _addressee(case: Case, addressee: str) -> Content:
+    if addressee == Notice.Addressee.HOLDER:
+        holder = case.holder
+        return {"name": holder.name, "address": holder.address, "uscc": holder.uscc}
+    if addressee == Notice.Addressee.CONSIGNOR:
+        return {"name": case.shipment.consignor_name, "uscc": case.shipment.consignor_uscc}
+    return {}
+
+
+def _case(case: Case) -> Content:
+    def day(moment: datetime | None) -> object:
+        return timezone.localdate(moment) if moment else None
+
+    return {
+        "number": case.number,
+        "suspended_on": day(case.opened_at),
+        "detained_on": day(case.detained_at),
+        "filed_on": day(case.detained_at),
+    }
+
+
+def knows_the_parties(case: Case, addressee: str) -> bool:
+    """Before detention the holder is not told who sends the goods to whom (MEA 17)."""
+    return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
+
+
+def _shipment(case: Case, kind: str, addressee: str) -> Content:
+    """The holder reads who sends the goods after detention (MEA 17), their route after
+    confiscation (MEA 30), and how they travelled not at all."""
+    shipment = case.shipment
+    told: Content = {
+        "direction": shipment.direction,
+        "declared_on": timezone.localdate(shipment.declared_at),
+        "channel": shipment.channel,
+    }
+    to_holder = addressee == Notice.Addressee.HOLDER
+    if knows_the_parties(case, addressee):
+        told |= {"consignor": shipment.consignor_name, "consignee": shipment.consignee_name}
+    if not to_holder or kind == Notice.Kind.HOLDER_CONFISCATION_NOTICE:
+        told |= {
+            "declaration_no": shipment.declaration_no,
+            "origin": _country(shipment.origin_country),
+            "destination": _country(shipment.destination_country),
+        }
+    if not to_holder:
+        told |= {
+            "tracking_no": shipment.tracking_no,
+            "conveyance": shipment.conveyance,
+            "container_no": shipment.container_no,
+        }
+    return told
+
+
+def _country(code: str) -> str:
+    country = Country.objects.filter(pk=code).first() if code else None
+    return country.name if country else code
+
+
+def _goods(item: CaseItem, addressee: str) -> Content:
+    goods: Content = {
+        "line_no": item.line_no,
+        "description": item.description,
+        "hs_code": item.hs_code,
+        "mark": item.mark,
+        "quantity": item.quantity,
+        "unit": item.unit,
+        "packages": item.packages,
+        "value_cny": item.value,
+        "recordal_number": item.recordal.number,
+    }
+    if addressee != Notice.Addressee.HOLDER:  # the price agreed with the buyer is a trade secret
+        goods |= {"unit_price": item.unit_price, "currency": item.currency}
+    return goods
+
+
+def _rights(items: list[CaseItem]) -> list[Content]:
+    recordals = {item.recordal_id: item.recordal for item in items}
+    return [
+        {
+            "recordal_number": recordal.number,
+            "kind": recordal.right.kind,
+            "title": recordal.right.name,
+            "registration_no": recordal.right.registration_no,
+            "holder": recordal.right.holder.name,
+        }
+        for recordal in recordals.values()
+    ]
+
+
+def _officers(case: Case) -> list[Content]:
+    """The officer in charge, and the second one who inspected the goods (PEN 34)."""
+    people: list[User | None] = [case.officer]
+    if case.inspection:
+        people += [case.inspection.inspector, case.inspection.second_officer]
+    known = {person.pk: person for person in people if person}
+    return [{"name": str(person), "badge": person.badge_no} for person in known.values()]
+
+
+def _remedies() -> Content:
+    rules = StatutoryDeadline.objects.in_bulk(["reconsideration_request", "administrative_suit"])
+
+    def remedy(key: str) -> Content:
+        rule = rules[key]
+        return {"days": rule.length, "count": rule.unit, "citation": rule.citation}
+
+    return {
+        "reconsideration": remedy("reconsideration_request"),
+        "suit": remedy("administrative_suit"),
+    }

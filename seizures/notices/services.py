@@ -1,0 +1,63 @@
+"""Ordering formal letters, and noting that their addressee has opened them.
+
+Letters are served electronically: they count as served when they are ordered, because from that
+moment the addressee finds the facts in the portal and is told by notification and e-mail; the
+paper itself is drawn by the worker seconds later. Partner offices are served by delivery.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.accounts.models import User
+from core.audit.services import record
+from core.numbering import public_number
+from seizures.cases.models import Case
+from seizures.notices import content
+from seizures.notices.models import Notice
+from seizures.notices.tasks import draw_notice
+
+
+@transaction.atomic
+def order(
+    case: Case,
+    kind: str,
+    *,
+    addressee: str,
+    actor: User | None,
+    extra: Mapping[str, object] | None = None,
+) -> Notice:
+    """Book a letter in the transaction of its step; the worker draws it after the commit.
+
+    What it says is frozen now. ``extra`` adds to or replaces parts of the content; its keys
+    ``zh`` and ``en`` hold what differs by language.
+    """
+    now = timezone.now()
+    number = public_number("N", timezone.localdate(now).year, series=case.district_id[:2])
+    notice = Notice.objects.create(
+        number=number,
+        case=case,
+        kind=kind,
+        addressee=addressee,
+        content=content.freeze(case, kind, addressee, number=number, at=now, extra=extra or {}),
+        ordered_at=now,
+        ordered_by=actor,
+        served_at=None if addressee == Notice.Addressee.PARTNER else now,
+    )
+    record("notice.ordered", notice, actor=actor, case=case.number, kind=kind, to=addressee)
+    draw_notice.delay_on_commit(notice.pk)
+    return notice
+
+
+@transaction.atomic
+def open_letter(notice: Notice, *, reader: User) -> Notice:
+    """Note when somebody of the addressee opened the letter first; officers leave no mark."""
+    if reader.is_officer or reader.is_headquarters:
+        return notice
+    notice = Notice.objects.select_for_update(no_key=True, of=("self",)).get(pk=notice.pk)
+    if notice.seen_at is None:
+        notice.seen_at, notice.seen_by = timezone.now(), reader
+        notice.save(update_fields=["seen_at", "seen_by"])
+        record("notice.opened", notice, actor=reader, case=notice.case.number)
+    return notice

@@ -1,0 +1,107 @@
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.reference.models import DisposalMethod
+from core.states import Stateful
+from seizures.cases.models import Case
+
+
+class PenaltyQuerySet(models.QuerySet["Penalty"]):
+    def visible_to(self, user: User) -> Self:
+        if user.is_officer:
+            return self.filter(case__district=user.district_id)
+        if user.is_headquarters:
+            return self.all()
+        return self.filter(case__in=Case.objects.of_consignor(user))
+
+
+class Penalty(Stateful):
+    """Confiscation and fine: announced first, decided when the hearing window has run."""
+
+    class Status(models.TextChoices):
+        ANNOUNCED = "announced", _("Announced")
+        HEARING = "hearing", _("Hearing requested")
+        DECIDED = "decided", _("Decided")
+
+    TRANSITIONS = {
+        Status.ANNOUNCED: {Status.HEARING, Status.DECIDED},
+        Status.HEARING: {Status.DECIDED},
+    }
+    TONES = {"announced": "warn", "hearing": "info", "decided": "bad"}
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    case = models.OneToOneField(Case, models.PROTECT, related_name="penalty")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ANNOUNCED)
+    #: dutiable value + duty + import taxes (PEN 64): not the value the security is based on
+    goods_value = models.DecimalField(
+        _("value for the penalty (CNY)"), max_digits=18, decimal_places=2
+    )
+    suggested_fine = models.DecimalField(max_digits=18, decimal_places=2)
+    suggestion = models.JSONField(default=list)
+    fine = models.DecimalField(_("fine (CNY)"), max_digits=18, decimal_places=2)
+    ceiling = models.DecimalField(max_digits=18, decimal_places=2)
+    facts = models.TextField(_("facts and reasons"))
+    citation = models.CharField(max_length=300)
+    announced_at = models.DateTimeField()
+    announced_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    hearing_requested_at = models.DateTimeField(null=True)
+    hearing_held_at = models.DateTimeField(null=True)
+    defence = models.TextField(_("statement and defence"), blank=True)
+    waived_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField(_("paid"), null=True)
+
+    objects = PenaltyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-announced_at", "-pk"]
+        verbose_name_plural = "penalties"
+        constraints = [
+            models.CheckConstraint(
+                name="penalty_fine_within_ceiling",
+                condition=Q(fine__gte=Decimal(0), fine__lte=F("ceiling")),
+            ),
+            models.CheckConstraint(
+                name="penalty_decided_by_another_and_with_time",
+                condition=~Q(status="decided")
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Disposal(models.Model):
+    """What is done with confiscated goods, on which rung of the ladder (REG 27, MEA 33)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="disposal")
+    method = models.ForeignKey(DisposalMethod, models.PROTECT, related_name="disposals")
+    reasons = models.TextField(_("why this method"))
+    holder_consulted_on = models.DateField(_("holder consulted on"), null=True, blank=True)
+    features_removed = models.BooleanField(_("all infringing features removed"), default=False)
+    receiver = models.CharField(_("receiver or place"), max_length=200)
+    witnesses = models.CharField(_("witnesses"), max_length=200, blank=True)
+    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField()
+    executed_at = models.DateTimeField(_("carried out"), null=True)
+    executed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-ordered_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="disposal_auction_needs_removal_and_consultation",
+                condition=~Q(method="auction")
+                | Q(features_removed=True, holder_consulted_on__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.method_id}"

@@ -1,0 +1,130 @@
+"""What the law makes of a time limit that has run out. Called by the clock, safe to repeat."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from seizures.cases.models import Case
+from seizures.deadlines import services as deadlines
+from seizures.deadlines.models import Deadline
+from seizures.procedure import court, grounds, guards, steps, telling
+from seizures.securities import services as securities
+
+UNDETERMINED_REASON = gettext_noop(
+    "Customs has not determined the infringement within the time limit."
+)
+HEARING_LAPSED = gettext_noop(
+    "No hearing was asked for in case %(case)s: the penalty may be decided."
+)
+
+
+@transaction.atomic
+def act(deadline: Deadline, *, now: datetime) -> bool:
+    """Act on one clock that has run out. False when somebody was first, or there is time left."""
+    case = Case.objects.locked(deadline.case_id)
+    deadline = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
+    if deadline.status != Deadline.Status.RUNNING or deadline.due_at > now:
+        return False
+    handler = HANDLERS.get(deadline.rule_id, escalate)
+    handler(case, deadline, now)
+    return True
+
+
+def release_without_application(case: Case, deadline: Deadline, now: datetime) -> None:
+    """No application, or no security, in three working days: customs may not detain (MEA 25).
+
+    Security that was submitted in time keeps the goods while customs vets it (GUA 16).
+    """
+    if case.status != Case.Status.SUSPENDED:
+        deadlines.stop(case, guards.HOLDER_REPLY, at=now)
+    elif securities.live(case):
+        deadlines.complete(case, guards.HOLDER_REPLY, at=now)
+    else:
+        deadlines.miss(case, guards.HOLDER_REPLY, at=now)
+        steps.release(case, actor=None, ground="no_holder_application")
+
+
+def declare_undetermined(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Thirty working days without a determination: both sides are told so (REG 20, MEA 28)."""
+    if case.status != Case.Status.DETAINED:
+        deadlines.stop(case, guards.DETERMINATION, at=now)
+        return
+    deadlines.miss(case, guards.DETERMINATION, at=now)
+    steps.determine(case, actor=None, outcome="undetermined", reasons=UNDETERMINED_REASON)
+    _tell_supervisors(case, deadline)
+
+
+def release_without_court_notice(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Fifty working days, undetermined, no court notice: the goods go free (REG 24(2), MEA 29).
+
+    A notice in time that had no effect yet, because it came while the police had the case, has it
+    now.
+    """
+    if case.status == Case.Status.DETAINED:
+        # Both clocks run out in one sweep after a long stop: first the 30 days, then the 50.
+        declare_undetermined(case, deadline, now)
+        case.refresh_from_db()
+    if case.status != Case.Status.UNDETERMINED:
+        deadlines.stop(case, guards.COURT, at=now)
+        return
+    if notice := grounds.court_notice_in_time(case):
+        court.seize(case, notice, actor=None)
+        return
+    deadlines.miss(case, guards.COURT, at=now)
+    steps.release(case, actor=None, ground="undetermined_no_court_notice_50wd")
+
+
+def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
+    """No court has preserved the security in its twenty working days: it goes back (MEA 35(3))."""
+    security = securities.live(case)
+    preserved = case.court_notices.filter(covers="security").exists()
+    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
+    if security and not preserved:
+        steps.return_security(security, actor=None)
+
+
+def let_right_lapse(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The party did not use a right of its own: nobody at customs has to be warned."""
+    deadlines.miss(case, deadline.rule_id, at=now)
+
+
+def open_the_decision(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The party did not ask for a hearing: the legal officer may now decide (APL 64)."""
+    let_right_lapse(case, deadline, now)
+    telling.tell_officers(case, HEARING_LAPSED, legal=True, once=f"lapsed-{deadline.pk}")
+
+
+def end_storage_fee(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Three months after the confiscation the holder owes no more storage (MEA 34)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+
+
+def escalate(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Every other time limit: it counts as missed, and the supervisors are told."""
+    deadlines.miss(case, deadline.rule_id, at=now)
+    _tell_supervisors(case, deadline)
+
+
+def _tell_supervisors(case: Case, deadline: Deadline) -> None:
+    telling.tell_officers(
+        case,
+        telling.MISSED,
+        supervisors=True,
+        once=f"missed-{deadline.pk}",
+        citation=deadline.citation,
+    )
+
+
+Handler = Callable[[Case, Deadline, datetime], None]
+HANDLERS: Mapping[str, Handler] = {
+    guards.HOLDER_REPLY: release_without_application,
+    guards.DETERMINATION: declare_undetermined,
+    guards.COURT: release_without_court_notice,
+    guards.SECURITY_RETURN: give_security_back,
+    "hearing_request": open_the_decision,
+    "reconsideration_request": let_right_lapse,
+    "administrative_suit": let_right_lapse,
+    "storage_fee_cap": end_storage_fee,
+}

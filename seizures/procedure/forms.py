@@ -1,0 +1,100 @@
+"""Input of the steps. What the law demands is checked by the steps, not here."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput
+from seizures.securities.models import Security
+
+LONG = forms.Textarea(attrs={"rows": 3})
+
+
+class StepForm(forms.Form):
+    """A form of which several stand on one page: its ids begin with the name of the step."""
+
+    def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{step}_%s"
+        super().__init__(*args, **kwargs)
+
+    def add_refusal(self, error: InvalidInput) -> None:
+        """Show at its field what the step found wrong."""
+        field = str(error.details.get("field", ""))
+        self.add_error(field if field in self.fields else None, error.message)
+
+
+class NothingForm(StepForm):
+    """A step that needs no more than the decision."""
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), widget=LONG)
+
+
+class ReasonsForm(StepForm):
+    reasons = forms.CharField(label=_("Reasons"), widget=LONG)
+
+
+class DetainForm(StepForm):
+    place = forms.CharField(label=_("Where the goods are kept"), max_length=200)
+    seal_no = forms.CharField(label=_("Seal number"), max_length=60, required=False)
+
+
+class DetermineForm(StepForm):
+    outcome = forms.ChoiceField(
+        label=_("Result of the investigation"),
+        choices=[
+            ("infringing", _("The goods infringe")),
+            ("not_infringing", _("The goods do not infringe")),
+            ("undetermined", _("It cannot be determined")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reasons = forms.CharField(label=_("Reasons"), widget=LONG)
+
+
+class ReleaseForm(StepForm):
+    ground = forms.ChoiceField(label=_("Ground of release"))
+    reasons = forms.CharField(label=_("Reasons"), widget=LONG, required=False)
+
+    def __init__(
+        self, *args: Any, grounds: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Ground of release"), choices=grounds or []
+        )
+
+
+class ApplyForm(StepForm):
+    form = forms.ChoiceField(label=_("Form of security"), choices=Security.Form.choices)
+    amount = forms.DecimalField(
+        label=_("Amount (CNY)"), max_digits=18, decimal_places=2, min_value=0
+    )
+    reference_no = forms.CharField(
+        label=_("Reference of the bank or number of the letter"), max_length=100
+    )
+    document = forms.FileField(
+        label=_("Proof of payment or letter of guarantee"),
+        required=False,
+        help_text=_("PDF or picture. A letter of guarantee must be attached."),
+    )
+
+
+class SettleForm(StepForm):
+    agreement = forms.FileField(
+        label=_("The agreement"),
+        required=False,
+        help_text=_("PDF or picture. Whoever signs first attaches it."),
+    )
+
+
+class StatementForm(StepForm):
+    """The consignor states that its goods do not infringe, with proof (REG 24(4), MEA 27)."""
+
+    title = forms.CharField(label=_("What the document proves"), max_length=200)
+    document = forms.FileField(label=_("Document"), help_text=_("PDF or picture."))
+    secret = forms.BooleanField(
+        label=_("This is a commercial secret: do not show it to the rights holder"), required=False
+    )

@@ -1,0 +1,91 @@
+"""Grounds of release: those the law names for a flow, and what each demands (REG 16, 24)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from core.errors import InvalidInput
+from core.reference.citations import short_citation
+from core.reference.models import ReleaseGround
+from seizures.cases.models import Case
+from seizures.civil.models import CourtNotice
+from seizures.procedure import guards
+from seizures.securities import services as securities
+
+
+def release_ground(case: Case, key: str) -> ReleaseGround:
+    """The ground of release named by the law for this flow. Raises InvalidInput (422)."""
+    ground = ReleaseGround.objects.filter(pk=key).first()
+    if ground is None:
+        raise InvalidInput(_("The law knows no such ground of release."), field="ground")
+    if ground.flow not in {"both", case.flow}:
+        raise InvalidInput(
+            _("This ground of release belongs to another kind of procedure."), field="ground"
+        )
+    return ground
+
+
+def releasable(case: Case) -> None:
+    """Only goods that nobody has decided about yet, or that a court has freed, can be released."""
+    guards.expect(case, *guards.UNDECIDED, Case.Status.COURT_SEIZED, citation=guards.RELEASE)
+
+
+def release(case: Case, ground: str, reasons: str, now: datetime) -> None:
+    """Goods are released only when what the ground demands has happened (REG 16, 24; MEA 25)."""
+    releasable(case)
+    if problem := _missing_for(case, ground, now):
+        row = ReleaseGround.objects.filter(pk=ground).first()
+        raise guards.GroundNotMet(problem, short_citation(row.source) if row else "")
+    if ground == "sufficient_non_infringement_evidence" and not reasons.strip():
+        raise InvalidInput(_("State the evidence that the goods do not infringe."), field="reasons")
+
+
+def _missing_for(case: Case, ground: str, now: datetime) -> str:
+    if ground == "no_holder_application":
+        return "" if holder_is_out(case, now) else _("The rights holder may still answer.")
+    if ground == "undetermined_no_court_notice_50wd":
+        return _missing_for_50wd(case, now)
+    if ground == "holder_withdraws":
+        return _("Only the rights holder can withdraw its application.")
+    if ground == "settlement":
+        signed = case.settlement_by_holder_at and case.settlement_by_consignor_at
+        return "" if signed else _("Both sides have to sign the settlement.")
+    if ground == "patent_counter_security":
+        patents = all(
+            item.recordal.right.is_patent for item in case.items.select_related("recordal__right")
+        )
+        if not patents:
+            return _("Only goods suspected of infringing patents are released against a deposit.")
+        return _("No deposit of the consignor is recorded.")
+    if ground == "sufficient_non_infringement_evidence":
+        return ""
+    return _("This ground does not apply to the case.")
+
+
+def holder_is_out(case: Case, now: datetime) -> bool:
+    """The holder declined, or did not apply with security in its time (MEA 25)."""
+    if case.status != Case.Status.SUSPENDED:
+        return False
+    if case.answer == Case.Answer.DECLINED:
+        return True
+    return securities.live(case) is None and guards.time_is_over(case, guards.HOLDER_REPLY, now)
+
+
+def _missing_for_50wd(case: Case, now: datetime) -> str:
+    if case.status != Case.Status.UNDETERMINED:
+        return _("Customs has not told the parties that it cannot determine the infringement.")
+    if court_notice_in_time(case):
+        return _("A court has asked customs to keep the goods.")
+    return (
+        ""
+        if guards.time_is_over(case, guards.COURT, now)
+        else _("The court may still give notice.")
+    )
+
+
+def court_notice_in_time(case: Case) -> CourtNotice | None:
+    """The court's notice that arrived within the 50 working days; a later one has no effect
+    (MEA 29)."""
+    clock = guards.last_clock(case, guards.COURT)
+    notices = case.court_notices.filter(covers="goods")
+    return (notices.filter(received_at__lt=clock.due_at) if clock else notices).first()

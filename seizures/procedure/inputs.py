@@ -1,0 +1,51 @@
+"""What the steps take through the API: parsed only; the steps judge it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from seizures.procedure.steps import OUTCOMES
+from seizures.securities.models import Security
+
+Parsed = serializers.Serializer[Any]
+
+
+class ApplyInput(Parsed):
+    form = serializers.ChoiceField(choices=Security.Form.choices)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2, min_value=0)
+    reference_no = serializers.CharField(max_length=100)
+    document = serializers.FileField(required=False, allow_null=True, default=None)
+
+
+class ReasonsInput(Parsed):
+    reasons = serializers.CharField()
+
+
+class ReasonInput(Parsed):
+    reason = serializers.CharField()
+
+
+class DetainInput(Parsed):
+    place = serializers.CharField(max_length=200)
+    seal_no = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+
+
+class DetermineInput(Parsed):
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
+    reasons = serializers.CharField()
+
+
+class ReleaseInput(Parsed):
+    ground = serializers.CharField(max_length=40)
+    reasons = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class SettleInput(Parsed):
+    side = serializers.ChoiceField(choices=["holder", "consignor"])
+    agreement = serializers.FileField(required=False, allow_null=True, default=None)
+
+
+class StatementInput(Parsed):
+    title = serializers.CharField(max_length=200)
+    document = serializers.FileField()
+    secret = serializers.BooleanField(required=False, default=False)

@@ -1,0 +1,112 @@
+"""The party's side of a penalty: read the notice, defend, ask for a hearing or waive it."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.accounts.permissions import Can
+from core.errors import InvalidInput
+from core.forms import show
+from core.paging import keyset_page
+from core.web import Request, requires
+from seizures.deadlines.models import Deadline
+from seizures.notices.models import Notice
+from seizures.penalties.models import Penalty, PenaltyQuerySet
+from seizures.procedure import hearing
+from seizures.procedure.guards import time_is_over
+from seizures.procedure.penalty_forms import DefenceForm
+
+NEWEST = ("-announced_at", "-id")
+LETTERS = (Notice.Kind.PENALTY_ADVANCE_NOTICE, Notice.Kind.PENALTY_DECISION)
+CLOCKS = (
+    "hearing_request",
+    "fine_payment",
+    "reconsideration_request",
+    "administrative_suit",
+)
+
+
+def _own(request: Request) -> PenaltyQuerySet:
+    penalties = Penalty.objects.visible_to(request.user)
+    return penalties.select_related("case__shipment", "case__district", "case__holder")
+
+
+def _penalty(request: Request, number: str) -> Penalty:
+    return get_object_or_404(_own(request), number=number)
+
+
+@requires(Can.ANSWER_PENALTY_NOTICE)
+def penalty_list(request: Request) -> HttpResponse:
+    page = keyset_page(_own(request), request.GET, NEWEST)
+    return render(request, "seizures/penalties/portal_list.html", {"page": page})
+
+
+@requires(Can.ANSWER_PENALTY_NOTICE)
+def penalty(request: Request, number: str) -> HttpResponse:
+    return show_penalty(request, _penalty(request, number))
+
+
+def show_penalty(
+    request: Request, penalty: Penalty, form: forms.Form | None = None
+) -> HttpResponse:
+    """What customs intends and why, the rights of the party, and how long they last."""
+    announced = penalty.status == Penalty.Status.ANNOUNCED and not penalty.waived_at
+    late = time_is_over(penalty.case, hearing.HEARING, timezone.now())
+    letters = Notice.objects.visible_to(request.user).filter(case=penalty.case, kind__in=LETTERS)
+    context = {
+        "penalty": penalty,
+        "case": penalty.case,
+        "items": penalty.case.items.select_related("recordal__right"),
+        "clocks": Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list(),
+        "may_ask": announced and not late,
+        "may_waive": announced,
+        "defence_form": form or DefenceForm(),
+        "letters": [
+            (
+                notice,
+                notice.file_zh and notice.file_zh.url_for(request.user),
+                notice.file_en and notice.file_en.url_for(request.user),
+            )
+            for notice in letters.for_list()
+        ],
+    }
+    status = 422 if form is not None else 200
+    return render(request, "seizures/penalties/portal_detail.html", context, status=status)
+
+
+@require_POST
+@requires(Can.ANSWER_PENALTY_NOTICE)
+def give_defence(request: Request, number: str) -> HttpResponse:
+    penalty = _penalty(request, number)
+    form = DefenceForm(request.POST)
+    if form.is_valid():
+        try:
+            hearing.give_defence(penalty, actor=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            show(form, error)
+        else:
+            messages.success(request, _("Your statement is part of the file."))
+            return redirect("portal-penalty", penalty.number)
+    return show_penalty(request, penalty, form)
+
+
+@require_POST
+@requires(Can.ANSWER_PENALTY_NOTICE)
+def request_hearing(request: Request, number: str) -> HttpResponse:
+    penalty = _penalty(request, number)
+    hearing.request_hearing(penalty, actor=request.user)
+    messages.success(request, _("You have asked for a hearing. Customs tells you time and place."))
+    return redirect("portal-penalty", penalty.number)
+
+
+@require_POST
+@requires(Can.ANSWER_PENALTY_NOTICE)
+def waive_hearing(request: Request, number: str) -> HttpResponse:
+    penalty = _penalty(request, number)
+    hearing.waive_hearing(penalty, actor=request.user)
+    messages.success(request, _("You have waived the hearing."))
+    return redirect("portal-penalty", penalty.number)

@@ -1,0 +1,101 @@
+"""Who is told what: one sentence per event, to the people whom it concerns."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
+
+from core.accounts.models import User
+from core.accounts.permissions import Role
+from core.notifications.services import send
+from enterprises.models import Agency, Enterprise
+from seizures.cases.models import Case
+
+HOLDER_NOTICE = gettext_noop(
+    "%(district)s has suspended the release of goods in case %(case)s that may infringe your"
+    " right. Please answer by %(due)s."
+)
+LIAISON_OPENED = gettext_noop(
+    "Case %(case)s concerns %(holder)s, a priority enterprise of %(campaign)s."
+)
+APPLIED = gettext_noop("The rights holder asks for detention in case %(case)s and gave security.")
+DECLINED = gettext_noop("The rights holder does not ask for detention in case %(case)s.")
+SECURITY_ACCEPTED = gettext_noop("Your security %(security)s in case %(case)s is accepted.")
+SECURITY_REFUSED = gettext_noop(
+    "Your security %(security)s in case %(case)s is refused: %(reason)s"
+)
+SECURITY_RETURNED = gettext_noop("Your security %(security)s in case %(case)s is returned.")
+DETAINED = gettext_noop("The goods of case %(case)s are detained.")
+INFRINGING = gettext_noop("Customs has determined that the goods of case %(case)s infringe.")
+NOT_INFRINGING = gettext_noop(
+    "Customs has determined that the goods of case %(case)s do not infringe."
+)
+UNDETERMINED = gettext_noop(
+    "Customs cannot determine whether the goods of case %(case)s infringe. Without a court's"
+    " notice they are released."
+)
+RELEASED = gettext_noop("The goods of case %(case)s are released.")
+SETTLEMENT_SIGNED = gettext_noop("The other side has signed a settlement in case %(case)s.")
+STATEMENT = gettext_noop("The consignor has given a statement in case %(case)s.")
+MISSED = gettext_noop("A time limit of case %(case)s has run out (%(citation)s).")
+REMINDER_OFFICER = gettext_noop("A time limit of case %(case)s ends on %(due)s (%(citation)s).")
+REMINDER_HOLDER = gettext_noop("Your time to answer in case %(case)s ends on %(due)s.")
+
+
+def tell_holder(case: Case, message: str, *, once: str = "", **params: object) -> int:
+    """Tell the people of the rights holder, and of the agents that act for it today."""
+    url = _address("portal-case", case)
+    return len(send(people_of_holder(case), message, url=url, once=once, case=case, **params))
+
+
+def tell_consignor(case: Case, message: str, **params: object) -> int:
+    """Tell the people of the consignor, if it is registered."""
+    url = _address("portal-goods", case)
+    return len(send(people_of_consignor(case), message, url=url, once="", case=case, **params))
+
+
+def tell_officers(
+    case: Case,
+    message: str,
+    *,
+    supervisors: bool = False,
+    legal: bool = False,
+    once: str = "",
+    **params: object,
+) -> int:
+    """Tell the officer in charge, and supervisors or legal officers of the district."""
+    people = [case.officer]
+    roles = [Role.SUPERVISOR] * supervisors + [Role.LEGAL] * legal
+    if roles:
+        people += list(User.objects.of_district(case.district, *roles))
+    return send_to_officers(case, people, message, once=once, **params)
+
+
+def send_to_officers(
+    case: Case, people: Iterable[User], message: str, *, once: str = "", **params: object
+) -> int:
+    url = case.get_absolute_url()
+    return len(send(people, message, url=url, once=once, case=case, **params))
+
+
+def people_of_holder(case: Case) -> list[User]:
+    agencies = Agency.objects.in_force_on(localdate()).filter(holder=case.holder_id)
+    return _active(Q(enterprises=case.holder_id) | Q(enterprises__in=agencies.values("agent_id")))
+
+
+def people_of_consignor(case: Case) -> list[User]:
+    uscc = case.shipment.consignor_uscc
+    if not uscc:
+        return []
+    verified = Enterprise.objects.filter(uscc=uscc, status=Enterprise.Status.VERIFIED)
+    return _active(Q(enterprises__in=verified))
+
+
+def _active(people: Q) -> list[User]:
+    return list(User.objects.filter(people, is_active=True).distinct())
+
+
+def _address(name: str, case: Case) -> str:
+    return reverse(name, args=[case.number])

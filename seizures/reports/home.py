@@ -1,0 +1,222 @@
+"""The home page: what needs doing now, and what is due next, for each role."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from core.accounts.models import User
+from core.accounts.permissions import Can, Role
+from core.audit.models import LedgerLink
+from enterprises.models import Enterprise
+from recordal.applications.models import Recordal
+from seizures.cases.models import Case
+from seizures.civil.models import SupportRequest
+from seizures.deadlines.filters import midnight_after
+from seizures.deadlines.models import Deadline
+from seizures.inspections.models import Inspection
+from seizures.referrals.models import Referral
+from seizures.reports.home_outside import holder, partner, trader
+from seizures.reports.tiles import (
+    NEXT,
+    Home,
+    Stat,
+    address,
+    running_campaigns,
+    running_clocks,
+    stat,
+)
+from seizures.screening.models import Hit
+from seizures.securities.models import Security
+
+
+def officer(user: User) -> Home:
+    """Inspector, supervisor, legal officer: queues of the district, then clocks."""
+    cases = Case.objects.visible_to(user)
+    clocks = running_clocks(user)
+    home = Home(clocks=list(clocks[:NEXT]), campaigns=running_campaigns(user))
+    home.stats = [
+        stat(
+            _("Inspections to do"),
+            Inspection.objects.visible_to(user).filter(status__in=["ordered", "started"]),
+            address("inspection-list"),
+            icon="search",
+        ),
+        stat(
+            _("Hits to decide"),
+            Hit.objects.visible_to(user).filter(status="open"),
+            address("hit-list", status="open"),
+            icon="radar",
+        ),
+        stat(
+            _("Release suspended"),
+            cases.filter(status="suspended"),
+            address("case-list", status="suspended"),
+            tone="info",
+            icon="clock",
+        ),
+        stat(
+            _("Under investigation"),
+            cases.filter(status="detained"),
+            address("case-list", status="detained"),
+            tone="info",
+            icon="folder",
+        ),
+        stat(
+            _("Clocks that end today"),
+            clocks.filter(due_at__gt=now(), due_at__lte=midnight_after(0)),
+            address("deadline-list", due="today"),
+            tone="danger",
+            icon="alert",
+        ),
+    ]
+    home.stats += duties(user)
+    if user.role != Role.LEGAL:
+        home.inspections = list(
+            Inspection.objects.visible_to(user)
+            .filter(status__in=["ordered", "started"])
+            .for_list()
+            .prefetch_related(
+                Prefetch(
+                    "shipment__hits", Hit.objects.select_related("line").order_by("-score", "pk")
+                )
+            )
+            .order_by("-score", "-pk")[:NEXT]
+        )
+    return home
+
+
+def duties(user: User) -> list[Stat]:
+    """What only some officers may decide."""
+    cases = Case.objects.visible_to(user)
+    found: list[Stat] = []
+    if user.can(Can.ACCEPT_SECURITY):
+        securities = Security.objects.visible_to(user).filter(status="submitted")
+        url = address("case-list", status="suspended")
+        found.append(stat(_("Securities to accept"), securities, url, icon="coins"))
+    if user.can(Can.PENALISE):
+        url = address("case-list", status="infringing")
+        infringing = cases.filter(status="infringing")
+        found.append(stat(_("Penalties to announce"), infringing, url, icon="gavel"))
+        url = address("case-list", status="penalty_noticed")
+        announced = cases.filter(status="penalty_noticed")
+        found.append(stat(_("Penalties to decide"), announced, url, tone="info", icon="gavel"))
+    if user.can(Can.APPROVE_REFERRAL):
+        proposed = Referral.objects.visible_to(user).filter(status="proposed")
+        url = address("referral-list", status="proposed")
+        found.append(stat(_("Transfers to approve"), proposed, url, tone="danger", icon="shield"))
+    if user.can(Can.DECIDE_CIVIL_SUPPORT):
+        requests = SupportRequest.objects.visible_to(user).filter(status="requested")
+        oldest = requests.order_by("requested_at").first()
+        url = reverse("support-detail", args=[oldest.number]) if oldest else address("case-list")
+        found.append(stat(_("Requests for support in court"), requests, url, icon="scale"))
+    if user.can(Can.DISPOSE):
+        url = address("case-list", status="penalised")
+        confiscated = cases.filter(status="penalised")
+        found.append(stat(_("Confiscated goods to dispose of"), confiscated, url, icon="trash"))
+    return found
+
+
+def planner(user: User) -> Home:
+    home = Home(campaigns=running_campaigns(user), clocks=list(running_clocks(user)[:NEXT]))
+    week = localdate() - timedelta(days=7)
+    recent = Case.objects.filter(opened_at__gte=midnight_after(-8))
+    home.stats = [
+        stat(
+            _("Running campaigns"),
+            Campaign.objects.filter(status="running"),
+            address("campaign-list", status="running"),
+            tone="info",
+            icon="flag",
+        ),
+        stat(
+            _("Cases of the last seven days"),
+            recent,
+            address("case-list", opened_after=week.isoformat()),
+            icon="folder",
+        ),
+        stat(
+            _("Transfers waiting for approval"),
+            Referral.objects.filter(status="proposed"),
+            address("referral-list", status="proposed"),
+            icon="shield",
+        ),
+        stat(
+            _("Clocks missed"),
+            Deadline.objects.missed_at(now()),
+            address("deadline-list", due="overdue"),
+            tone="danger",
+            icon="alert",
+        ),
+    ]
+    return home
+
+
+def examiner(user: User) -> Home:
+    queue = Recordal.objects.filter(status="submitted")
+    home = Home(recordals=list(queue.for_list().order_by("due_on", "pk")[:NEXT]))
+    home.stats = [
+        stat(_("Applications to examine"), queue, address("recordal-queue"), icon="stamp"),
+        stat(
+            _("Due within five days"),
+            queue.filter(due_on__lte=localdate() + timedelta(days=5)),
+            address("recordal-queue"),
+            tone="danger",
+            icon="clock",
+        ),
+        stat(
+            _("Enterprises to verify"),
+            Enterprise.objects.filter(status="registered"),
+            address("enterprise-list", status="registered"),
+            icon="building",
+        ),
+    ]
+    return home
+
+
+def auditor(user: User) -> Home:
+    home = planner(user)
+    last = LedgerLink.objects.order_by("-seq").first()
+    head = last.hash[:12] if last else "–"
+    links = str(last.seq) if last else "0"
+    hint = _("head %(hash)s") % {"hash": head}
+    home.stats.insert(0, Stat(_("Links of the ledger"), links, address("ledger"), "info", hint))
+    return home
+
+
+def administrator(user: User) -> Home:
+    users = User.objects.filter(is_active=True)
+    return Home(
+        stats=[
+            stat(_("Active accounts"), users, address("account-list"), tone="info", icon="users"),
+            stat(
+                _("Enterprises to verify"),
+                Enterprise.objects.filter(status="registered"),
+                address("enterprise-list", status="registered"),
+                icon="building",
+            ),
+        ]
+    )
+
+
+HOMES: Mapping[str, Callable[[User], Home]] = {
+    Role.INSPECTOR: officer,
+    Role.SUPERVISOR: officer,
+    Role.LEGAL: officer,
+    Role.EXAMINER: examiner,
+    Role.PLANNER: planner,
+    Role.RIGHTS_HOLDER: holder,
+    Role.AGENT: holder,
+    Role.TRADER: trader,
+    Role.PARTNER: partner,
+    Role.AUDITOR: auditor,
+    Role.ADMINISTRATOR: administrator,
+}
+
+
+def home_of(user: User) -> Home:
+    return HOMES[user.role](user)

@@ -1,0 +1,113 @@
+"""Home of those outside customs: rights holders, agents, traders, partner offices."""
+
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from recordal.applications.models import Recordal
+from seizures.cases.models import Case
+from seizures.penalties.models import Penalty
+from seizures.referrals.models import Referral
+from seizures.reports.tiles import NEXT, Home, address, running_campaigns, running_clocks, stat
+from seizures.shipments.models import Shipment
+
+
+def holder(user: User) -> Home:
+    """Rights holder or agent: first the notices that run against a clock."""
+    cases = Case.objects.of_holder(user)
+    waiting = cases.filter(status="suspended", answer="")
+    own = Recordal.objects.visible_to(user)
+    home = Home(cases=list(waiting.for_list().order_by("opened_at", "pk")[:NEXT]))
+    home.campaigns = running_campaigns(user)
+    home.clocks = list(running_clocks(user).filter(case__holder__in=cases.values("holder"))[:NEXT])
+    home.stats = [
+        stat(_("Notices to answer"), waiting, address("portal-cases"), tone="danger", icon="alert"),
+        stat(
+            _("Cases on your rights"),
+            cases.filter(status__in=Case.OPEN),
+            address("portal-cases"),
+            tone="info",
+            icon="folder",
+        ),
+        stat(
+            _("Recordals in force"),
+            own.in_force_on(localdate()),
+            address("portal-recordals"),
+            tone="ok",
+            icon="stamp",
+        ),
+        stat(
+            _("Recordals that end within 180 days"),
+            own.in_force_on(localdate()).filter(expires_on__lte=localdate() + timedelta(days=180)),
+            address("portal-recordals"),
+            icon="clock",
+        ),
+        stat(
+            _("Drafts to finish"),
+            own.filter(status="draft"),
+            address("portal-recordals"),
+            tone="info",
+            icon="edit",
+        ),
+    ]
+    return home
+
+
+def trader(user: User) -> Home:
+    penalties = Penalty.objects.visible_to(user)
+    stopped = Case.objects.of_consignor(user)
+    home = Home(cases=list(stopped.filter(status__in=Case.OPEN).for_list()[:NEXT]))
+    home.stats = [
+        stat(
+            _("Penalty notices to answer"),
+            penalties.filter(status="announced", waived_at__isnull=True),
+            address("portal-penalties"),
+            tone="danger",
+            icon="gavel",
+        ),
+        stat(
+            _("Goods stopped"),
+            stopped.filter(status__in=Case.OPEN),
+            address("portal-goods-list"),
+            icon="hand",
+        ),
+        stat(
+            _("Your shipments"),
+            Shipment.objects.visible_to(user),
+            address("portal-shipments"),
+            tone="info",
+            icon="ship",
+        ),
+    ]
+    return home
+
+
+def partner(user: User) -> Home:
+    referrals = Referral.objects.visible_to(user)
+    new = referrals.filter(status__in=["delivered", "received"])
+    home = Home(referrals=list(new.for_list().order_by("delivered_at", "pk")[:NEXT]))
+    home.stats = [
+        stat(
+            _("Receipts to sign"),
+            referrals.filter(status="delivered"),
+            address("partner-referrals"),
+            tone="danger",
+            icon="shield",
+        ),
+        stat(
+            _("To file or refuse"),
+            referrals.filter(status="received"),
+            address("partner-referrals"),
+            icon="gavel",
+        ),
+        stat(
+            _("Filed"),
+            referrals.filter(status="filed"),
+            address("partner-referrals"),
+            tone="ok",
+            icon="check-circle",
+        ),
+    ]
+    return home

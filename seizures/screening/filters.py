@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from campaigns.models import Campaign
+from core.accounts.models import User
+from core.reference.models import District
+from enterprises.models import Enterprise
+from seizures.screening.models import Hit, HitQuerySet
+
+
+class HitFilter(FilterSet):
+    """Search and filters of hits, the same for the queue and the API."""
+
+    q = CharFilter(method="search", label=_("Mark, shipment or consignor"))
+    status = ChoiceFilter(choices=Hit.Status, label=_("Status"))
+    lane = ChoiceFilter(choices=Hit.Lane, label=_("Lane"))
+    campaign = ModelChoiceFilter(
+        queryset=Campaign.objects.all(), to_field_name="code", label=_("Campaign")
+    )
+    holder = ModelChoiceFilter(
+        queryset=Enterprise.objects.filter(rights__recordals__hits__isnull=False).distinct(),
+        field_name="recordal__right__holder",
+        to_field_name="number",
+        label=_("Rights holder"),
+    )
+    district = ModelChoiceFilter(queryset=District.objects.all(), label=_("Customs district"))
+
+    class Meta:
+        model = Hit
+        fields = ["q", "status", "lane", "campaign", "holder", "district"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = getattr(self.request, "user", None)
+        if isinstance(user, User) and not user.is_headquarters:
+            del self.filters["district"]
+
+    def search(self, queryset: HitQuerySet, name: str, value: str) -> HitQuerySet:
+        value = value.strip()
+        return queryset.filter(
+            Q(number=value)
+            | Q(shipment__number__startswith=value)
+            | Q(mark__icontains=value)
+            | Q(shipment__consignor_name__icontains=value)
+        )

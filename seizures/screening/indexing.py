@@ -1,0 +1,152 @@
+"""The index of recorded rights: built from the tables, kept per process, renewed on change."""
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from django.db import connection
+
+from core.reference.models import HsCode, HsNice
+from enterprises.models import Enterprise
+from recordal.applications.models import Recordal
+from recordal.licensees.models import Licensee
+from recordal.rights.models import IpRight
+from seizures.screening.matching import Index
+from seizures.screening.normalising import fold
+from seizures.screening.protected import Lawful, Protected, party
+
+WATCHED = (Recordal, IpRight, Licensee, Enterprise, HsNice)
+#: PostgreSQL stamps each version of each row with its place and its transaction.
+STAMP = (
+    "SELECT count(*), coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)::numeric), 0)"
+    " FROM {}"
+)
+SHORTEST_COMMON_WORD = 4
+ROW = [
+    "pk",
+    "number",
+    "approved_on",
+    "expires_on",
+    "ended_on",
+    "right__kind",
+    "right__title",
+    "right__title_en",
+    "right__variants",
+    "right__nice_classes",
+    "right__hs_prefixes",
+    "right__holder_id",
+    "right__holder__uscc",
+    "right__holder__name_zh",
+    "right__holder__name_en",
+]
+
+_lock = threading.Lock()
+_kept: list[tuple[str, Index]] = []
+
+
+def current_index() -> Index:
+    """The index of the tables as they are now; the same object until a row of them changes."""
+    state = _state()
+    if _kept and _kept[0][0] == state:
+        return _kept[0][1]
+    with _lock:
+        if not _kept or _kept[0][0] != state:
+            _kept[:] = [(state, build())]
+        return _kept[0][1]
+
+
+def build() -> Index:
+    rights = list(protected())
+    nice_of = {
+        prefix: frozenset(classes)
+        for prefix, classes in HsNice.objects.values_list("prefix", "nice_classes")
+    }
+    return Index(rights, nice_of=nice_of, common=_words_of_goods(), version=_version(rights))
+
+
+def protected(recordals: Iterable[int] | None = None) -> Iterator[Protected]:
+    """Every recordal there ever was, with its term: goods are judged by the day they were
+    declared."""
+    rows = Recordal.objects.exclude(number="").filter(approved_on__isnull=False)
+    if recordals is not None:
+        rows = rows.filter(pk__in=recordals)
+    lawful = _lawful(recordals)
+    for row in rows.order_by("pk").values_list(*ROW).iterator(chunk_size=20_000):
+        yield _right(row, tuple(lawful.get(row[0], ())))
+
+
+def _right(row: tuple, lawful: tuple[Lawful, ...]) -> Protected:  # type: ignore[type-arg]
+    (pk, number, since, until, ended, kind, title, title_en, variants, classes, prefixes) = row[:11]
+    holder_id, uscc, name_zh, name_en = row[11:]
+    family = "trademark"
+    if kind in IpRight.PATENTS:
+        family = "patent"
+    elif kind != IpRight.Kind.TRADEMARK:
+        family = "copyright"
+    return Protected(
+        recordal_id=pk,
+        number=number,
+        holder_id=holder_id,
+        family=family,
+        marks=tuple(filter(None, (title, title_en, *variants))),
+        nice_classes=frozenset(classes),
+        hs_prefixes=tuple(prefixes),
+        valid_from=since,
+        valid_to=min(until, ended - timedelta(days=1)) if ended else until,
+        holder=party(uscc, name_zh, name_en),
+        lawful=lawful,
+    )
+
+
+def _lawful(recordals: Iterable[int] | None) -> dict[int, list[Lawful]]:
+    rows = Licensee.objects.all()
+    if recordals is not None:
+        rows = rows.filter(recordal__in=recordals)
+    found: dict[int, list[Lawful]] = {}
+    for licensee in rows.order_by("pk").iterator(chunk_size=5000):
+        found.setdefault(licensee.recordal_id, []).append(
+            Lawful(
+                party=party(licensee.uscc, licensee.name),
+                hs_prefixes=tuple(licensee.hs_prefixes),
+                valid_from=licensee.valid_from or date.min,
+                valid_to=licensee.valid_to or date.max,
+            )
+        )
+    return found
+
+
+def _words_of_goods() -> frozenset[str]:
+    """The words the Harmonized System describes goods with are nobody's brand in a description."""
+    return frozenset(
+        word
+        for name in HsCode.objects.values_list("name_en", flat=True)
+        for word in fold(name).replace("|", " ").split()
+        if len(word) >= SHORTEST_COMMON_WORD and word.isalpha()
+    )
+
+
+def _version(rights: list[Protected]) -> str:
+    """The same rights give the same version in every process."""
+    digest = hashlib.sha256()
+    for right in rights:
+        digest.update(
+            repr(
+                (
+                    *(right.recordal_id, right.marks, sorted(right.nice_classes)),
+                    *(right.hs_prefixes, right.valid_from, right.valid_to, right.holder.uscc),
+                    sorted(right.holder.names),
+                    [(one.party.uscc, sorted(one.party.names)) for one in right.lawful],
+                )
+            ).encode()
+        )
+    return digest.hexdigest()[:16]
+
+
+def _state() -> str:
+    """A fingerprint of the watched tables: another one after any change of a row."""
+    parts = " UNION ALL ".join(STAMP.format(model._meta.db_table) for model in WATCHED)
+    with connection.cursor() as cursor:
+        cursor.execute(parts)
+        # A parallel plan answers in any order.
+        return repr(sorted(cursor.fetchall()))

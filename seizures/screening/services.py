@@ -1,0 +1,146 @@
+"""Screening: what arrives is held against what is recorded, and what was found is decided."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.audit.services import record
+from core.errors import InvalidInput
+from core.numbering import next_numbers
+from seizures.screening import rules
+from seizures.screening.judging import facts_of, judge_for
+from seizures.screening.models import Hit, TraderHistory
+from seizures.screening.scoring import Verdict
+from seizures.shipments.models import Shipment, ShipmentLine
+
+LONGEST = 300
+
+
+@transaction.atomic
+def screen(shipments: Iterable[Shipment]) -> list[Hit]:
+    """Hold every line of the shipments against the recorded rights; the new hits are returned.
+
+    Safe to repeat: a line and a recordal meet once, whatever has become of the hit since.
+    """
+    keys = [shipment.pk for shipment in shipments]
+    locked = list(
+        Shipment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    )
+    lines = list(ShipmentLine.objects.filter(shipment__in=keys).order_by("shipment_id", "line_no"))
+    by_key = {shipment.pk: shipment for shipment in locked}
+    facts = [(line, facts_of(by_key[line.shipment_id], line)) for line in lines]
+    judge = judge_for(
+        (fact.day for _line, fact in facts), (fact.consignor.uscc for _line, fact in facts)
+    )
+    known = set(Hit.objects.filter(shipment__in=keys).values_list("line_id", "recordal_id"))
+    hits = [
+        _hit(by_key[line.shipment_id], line, verdict, judge.index.version)
+        for line, fact in facts
+        for verdict in judge.verdicts(fact)
+        if verdict.score >= rules.LINE and (line.pk, verdict.match.right.recordal_id) not in known
+    ]
+    _number(hits)
+    Hit.objects.bulk_create(hits)
+    _move(locked, hits, judge.index.version)
+    return hits
+
+
+def _hit(shipment: Shipment, line: ShipmentLine, verdict: Verdict, version: str) -> Hit:
+    match = verdict.match
+    return Hit(
+        shipment=shipment,
+        line=line,
+        district_id=shipment.district_id,
+        recordal_id=match.right.recordal_id,
+        campaign_id=verdict.campaign_id,
+        mark=match.mark[:LONGEST],
+        matched_text=match.text[:LONGEST],
+        matched_in=match.field,
+        match_start=match.start,
+        match_end=match.end,
+        kind=match.kind,
+        score=verdict.score,
+        lane=verdict.lane,
+        reasons=verdict.reasons,
+        index_version=version,
+    )
+
+
+def _number(hits: list[Hit]) -> None:
+    """Numbers such as ``H53-2026-000123``, taken together for each district."""
+    year = timezone.localdate().year
+    districts: dict[str, list[Hit]] = {}
+    for hit in hits:
+        districts.setdefault(str(hit.district_id)[:2], []).append(hit)
+    for district, found in sorted(districts.items()):
+        serials = next_numbers(f"H{district}", year, len(found))
+        for hit, serial in zip(found, serials, strict=True):
+            hit.number = f"H{district}-{year}-{serial:06}"
+
+
+def _move(shipments: list[Shipment], hits: list[Hit], version: str) -> None:
+    """Received goods are cleared or flagged; goods that have moved on are only flagged anew."""
+    touched = {hit.shipment_id for hit in hits}
+    groups: dict[str, list[int]] = {}
+    for shipment in shipments:
+        if shipment.pk in touched and shipment.can_move_to(Shipment.Status.FLAGGED):
+            shipment.move_to(Shipment.Status.FLAGGED)
+        elif shipment.status == Shipment.Status.RECEIVED:
+            shipment.move_to(Shipment.Status.CLEARED)
+        groups.setdefault(shipment.status, []).append(shipment.pk)
+    now = timezone.now()
+    for status, keys in groups.items():
+        Shipment.objects.filter(pk__in=keys).update(
+            status=status, screened_at=now, screening_version=version
+        )
+    numbers: dict[int, list[str]] = {}
+    for hit in hits:
+        numbers.setdefault(hit.shipment_id, []).append(hit.number)
+    for shipment in shipments:
+        if shipment.pk in touched:
+            record("shipment.screened", shipment, actor=None, hits=numbers[shipment.pk])
+
+
+@transaction.atomic
+def dismiss(hit: Hit, *, actor: User, reason: str) -> Hit:
+    """Say that a hit is no suspicion, and why. Goods without another suspicion are cleared."""
+    if not reason.strip():
+        raise InvalidInput(_("Say why there is no suspicion."), field="reason")
+    shipment = Shipment.objects.select_for_update(no_key=True).get(pk=hit.shipment_id)
+    hit = Hit.objects.select_for_update(no_key=True).get(pk=hit.pk)
+    hit.move_to(Hit.Status.DISMISSED)
+    hit.decided_by, hit.dismissal_reason = actor, reason.strip()
+    hit.save(update_fields=["status", "decided_by", "dismissal_reason"])
+    record("hit.dismissed", hit, actor=actor, reason=reason.strip())
+    waiting = shipment.hits.filter(status__in=[Hit.Status.OPEN, Hit.Status.ORDERED])
+    looked_at = any(inspection.is_open for inspection in shipment.inspections.all())
+    if shipment.status == Shipment.Status.FLAGGED and not looked_at and not waiting.exists():
+        shipment.move_to(Shipment.Status.CLEARED)
+        shipment.save(update_fields=["status"])
+    return hit
+
+
+def note_seizure(uscc: str, *, on: date) -> None:
+    """Remember that goods of a trader were found to infringe: its next shipments weigh more."""
+    if uscc:
+        _count(uscc, "seizures")
+        TraderHistory.objects.filter(uscc=uscc).exclude(last_seizure_on__gt=on).update(
+            last_seizure_on=on
+        )
+
+
+def note_release(uscc: str) -> None:
+    """Remember that goods of a trader were held and found lawful."""
+    if uscc:
+        _count(uscc, "releases")
+
+
+@transaction.atomic
+def _count(uscc: str, what: str) -> None:
+    TraderHistory.objects.get_or_create(uscc=uscc)
+    TraderHistory.objects.filter(uscc=uscc).update(**{what: F(what) + 1})

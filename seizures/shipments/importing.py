@@ -1,0 +1,113 @@
+"""The one way declarations come in: rows are read, checked and stored in batches.
+
+Every batch is one transaction together with the progress of its import, so that whoever goes on
+after a stop begins exactly where the last batch ended.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from seizures.shipments.checking import Checked, Checker, Problem
+from seizures.shipments.models import Import, RefusedRow
+from seizures.shipments.reading import Row
+from seizures.shipments.storing import Refusal, Stored, store
+
+BATCH = 1000
+#: A batch waits for the end of a declaration, but not for ever.
+LARGEST_BATCH = 3000
+LONGEST_REASON = 300
+#: Stands for the version of screening on shipments that were loaded without it.
+LOADED_ONLY = "loaded only"
+
+
+class Overtaken(DomainError):
+    """Somebody else goes on with the same import."""
+
+    code = "import_overtaken"
+
+
+def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in batches that keep the lines of one declaration together."""
+    batch: list[Row] = []
+    last = object()
+    for row in rows:
+        number = row.values.get("declaration_no") or row.values.get("tracking_no")
+        if len(batch) >= LARGEST_BATCH or (len(batch) >= BATCH and number != last):
+            yield batch
+            batch = []
+        batch.append(row)
+        last = number
+    if batch:
+        yield batch
+
+
+@dataclass
+class Sorted:
+    """Rows of a batch, the sound ones apart from the refused."""
+
+    sound: list[Checked]
+    refused: list[Refusal]
+
+
+def sort(rows: Iterable[Row], checker: Checker) -> Sorted:
+    done = Sorted([], [])
+    for row in rows:
+        result = checker.check(row)
+        if isinstance(result, Checked):
+            done.sound.append(result)
+        else:
+            done.refused.append(Refusal(row, result))
+    return done
+
+
+@transaction.atomic
+def take(batch: Import, rows: list[Row], checker: Checker) -> Stored:
+    """Store one batch of rows, what is refused of it, and how far the import has come.
+
+    Raises Overtaken when the import has moved on under another worker.
+    """
+    given = sort(rows, checker)
+    locked = Import.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if locked.lines_read != batch.lines_read or locked.status != Import.Status.RUNNING:
+        raise Overtaken(_("%(batch)s is already going on elsewhere.") % {"batch": batch})
+    stored = store(given.sound, version="" if batch.screen else LOADED_ONLY)
+    stored.refused = sorted(given.refused + stored.refused, key=lambda one: one.row.line)
+    RefusedRow.objects.bulk_create(_refused(batch, one) for one in stored.refused)
+    batch.lines_read += len(rows)
+    batch.bytes_read = max(batch.bytes_read, rows[-1].end)
+    Import.objects.filter(pk=batch.pk).update(
+        lines_read=batch.lines_read,
+        bytes_read=batch.bytes_read,
+        shipments_new=F("shipments_new") + stored.shipments_new,
+        lines_new=F("lines_new") + stored.lines_new,
+        lines_known=F("lines_known") + stored.lines_known,
+        lines_refused=F("lines_refused") + len(stored.refused),
+    )
+    return stored
+
+
+def _refused(batch: Import, refusal: Refusal) -> RefusedRow:
+    row, problems = refusal
+    return RefusedRow(
+        batch=batch,
+        line=row.line,
+        field=problems[0].field[:40],
+        reason=in_words(problems)[:LONGEST_REASON],
+        row={str(name)[:60]: _storable(value) for name, value in row.values.items()},
+    )
+
+
+def in_words(problems: Iterable[Problem]) -> str:
+    return " ".join(dict.fromkeys(problem.reason for problem in problems))
+
+
+def _storable(value: object) -> str:
+    """A cell as it was given, short, and without what a database cannot hold."""
+    text = "" if value is None else str(value)
+    text = text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    return text[:500]

@@ -1,0 +1,228 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User
+from core.files.models import StoredFile
+from core.reference.models import District
+from core.states import Stateful
+from enterprises.models import Enterprise
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> Self:
+        """Everybody sees the files they brought; headquarters sees all."""
+        return self.all() if user.is_headquarters else self.filter(actor=user)
+
+
+class Import(Stateful):
+    """A file of declarations somebody brought: its progress, and every refused row."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    TRANSITIONS = {
+        Status.WAITING: {Status.RUNNING, Status.FAILED},
+        Status.RUNNING: {Status.DONE, Status.FAILED},
+    }
+    TONES = {"waiting": "neutral", "running": "progress", "done": "good", "failed": "bad"}
+
+    number = models.CharField(max_length=20, unique=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="imports")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=255)
+    format = models.CharField(max_length=10)
+    screen = models.BooleanField(default=True)
+    bytes_total = models.PositiveBigIntegerField(default=0)
+    bytes_read = models.PositiveBigIntegerField(default=0)
+    lines_read = models.PositiveBigIntegerField(default=0)
+    shipments_new = models.PositiveBigIntegerField(default=0)
+    lines_new = models.PositiveBigIntegerField(default=0)
+    lines_known = models.PositiveBigIntegerField(default=0)
+    lines_refused = models.PositiveBigIntegerField(default=0)
+    problem = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="import_finished_has_time",
+                condition=Q(status__in=["waiting", "running"]) | Q(finished_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("import-detail", args=[self.number])
+
+    @property
+    def percent(self) -> int:
+        if self.status == self.Status.DONE:
+            return 100
+        return min(99, 100 * self.bytes_read // self.bytes_total) if self.bytes_total else 0
+
+
+class RefusedRow(models.Model):
+    """A row of an import that was not taken, with the line and the reason."""
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="refused_rows")
+    line = models.PositiveBigIntegerField()
+    field = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=300)
+    row = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["line", "pk"]
+        indexes = [models.Index(fields=["batch", "line"], name="refused_row_line")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.line}: {self.reason}"
+
+
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers see their district's goods, a trader what it sends, headquarters all."""
+        if user.is_officer:
+            return self.filter(district=user.district_id)
+        if user.is_headquarters:
+            return self.all()
+        own = Enterprise.objects.sending_for(user)
+        return self.filter(consignor_uscc__in=own.values("uscc"))
+
+    def for_list(self) -> Self:
+        return self.select_related("district")
+
+
+class Shipment(Stateful):
+    """One declaration, or one parcel, as received; ``number`` is what it is known by."""
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        CLEARED = "cleared", _("No suspicion")
+        FLAGGED = "flagged", _("Flagged")
+        INSPECTED = "inspected", _("Inspected")
+        SUSPENDED = "suspended", _("Release suspended")
+
+    class Direction(models.TextChoices):
+        IMPORT = "import", _("Import")
+        EXPORT = "export", _("Export")
+
+    class Channel(models.TextChoices):
+        FREIGHT = "freight", _("Freight")
+        POST = "post", _("Post")
+        EXPRESS = "express", _("Express")
+        ECOMMERCE = "ecommerce", _("E-commerce")
+        PASSENGER = "passenger", _("Passenger")
+
+    TRANSITIONS = {
+        Status.RECEIVED: {Status.CLEARED, Status.FLAGGED, Status.SUSPENDED},
+        Status.CLEARED: {Status.FLAGGED, Status.SUSPENDED},
+        Status.FLAGGED: {Status.INSPECTED, Status.CLEARED, Status.SUSPENDED},
+        Status.INSPECTED: {Status.SUSPENDED, Status.CLEARED, Status.FLAGGED},
+        Status.SUSPENDED: {Status.CLEARED},
+    }
+    TONES = {
+        "received": "neutral",
+        "cleared": "good",
+        "flagged": "warn",
+        "inspected": "info",
+        "suspended": "bad",
+    }
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    declaration_no = models.CharField(_("declaration number"), max_length=18, blank=True)
+    tracking_no = models.CharField(_("tracking number"), max_length=40, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
+    direction = models.CharField(_("direction"), max_length=6, choices=Direction)
+    district = models.ForeignKey(
+        District, models.PROTECT, related_name="shipments", verbose_name=_("customs district")
+    )
+    office_code = models.CharField(_("customs office"), max_length=4)
+    declared_at = models.DateTimeField(_("declared"))
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    transport_mode = models.CharField(_("transport mode"), max_length=4, blank=True)
+    trade_mode = models.CharField(_("trade mode"), max_length=4, blank=True)
+    consignor_uscc = models.CharField(_("consignor's code"), max_length=18, blank=True)
+    consignor_name = models.CharField(_("consignor"), max_length=200)
+    consignee_name = models.CharField(_("consignee"), max_length=200, blank=True)
+    origin_country = models.CharField(_("origin"), max_length=2, blank=True)
+    destination_country = models.CharField(_("destination"), max_length=2, blank=True)
+    conveyance = models.CharField(_("conveyance"), max_length=60, blank=True)
+    container_no = models.CharField(_("container"), max_length=20, blank=True)
+    received_at = models.DateTimeField(auto_now_add=True)
+    screened_at = models.DateTimeField(null=True)
+    screening_version = models.CharField(max_length=64, blank=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-declared_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-declared_at", "-id"], name="shipment_newest"),
+            models.Index(fields=["district", "-declared_at", "-id"], name="shipment_district"),
+            models.Index(fields=["consignor_uscc", "-declared_at", "-id"], name="shipment_trader"),
+            models.Index(fields=["id"], condition=Q(status="received"), name="shipment_to_screen"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="shipment_has_declaration_or_tracking_no",
+                condition=~Q(declaration_no="") | ~Q(tracking_no=""),
+            ),
+            models.CheckConstraint(
+                name="shipment_screened_has_time",
+                condition=Q(status__in=["received", "suspended"]) | Q(screened_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("shipment-detail", args=[self.number])
+
+
+class ShipmentLine(models.Model):
+    """One goods line of a shipment."""
+
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines")
+    line_no = models.PositiveIntegerField(_("line"))
+    hs_code = models.CharField(_("HS code"), max_length=13)
+    description = models.TextField(_("description"))
+    brand = models.CharField(_("brand"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3)
+    unit = models.CharField(_("unit"), max_length=20)
+    unit_price = models.DecimalField(_("unit price"), max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    gross_weight_kg = models.DecimalField(
+        _("gross weight (kg)"), max_digits=14, decimal_places=3, null=True
+    )
+    packages = models.PositiveIntegerField(_("packages"), null=True)
+
+    class Meta:
+        ordering = ["shipment", "line_no"]
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "line_no"], name="shipment_line_once"),
+            models.CheckConstraint(
+                name="shipment_line_quantity_positive", condition=Q(quantity__gt=0)
+            ),
+            models.CheckConstraint(
+                name="shipment_line_price_not_negative",
+                condition=Q(unit_price__isnull=True) | Q(unit_price__gte=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipment_id}/{self.line_no}"

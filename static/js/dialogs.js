@@ -1,0 +1,57 @@
+// .dialog[popover] works without script. Here: focus stays inside while it is open, a form is
+// sent once, and an open choice of the filter bar closes when the reader clicks elsewhere.
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
+
+export function start(root) {
+  root.addEventListener("toggle", opened, true);
+  root.addEventListener("keydown", stayInside);
+  root.addEventListener("submit", sendOnce);
+  root.addEventListener("click", closeDrops);
+  root.addEventListener("keydown", (event) => event.key === "Escape" && closeDrops({ target: null }));
+}
+
+function opened(event) {
+  const dialog = event.target;
+  if (event.newState === "open" && dialog.matches?.(".dialog")) {
+    (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select") ?? dialog).focus();
+  }
+}
+
+function stayInside(event) {
+  const dialog = event.key === "Tab" && event.target.closest?.(".dialog:popover-open");
+  if (!dialog) return;
+  const all = [...dialog.querySelectorAll(FOCUSABLE)].filter((element) => element.offsetParent);
+  const [first, last] = [all[0], all[all.length - 1]];
+  if (event.shiftKey && event.target === first) {
+    event.preventDefault();
+    last.focus();
+  } else if (!event.shiftKey && event.target === last) {
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-disabled", "true");
+  setTimeout(() => release(form), 8000); // the answer may be a file, then the page stays
+}
+
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+}
+
+// A page that comes back from the browser's history may send its forms again.
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach(release);
+});
+
+function closeDrops(event) {
+  for (const drop of document.querySelectorAll("details.drop[open]")) {
+    if (!drop.contains(event.target)) drop.open = false;
+  }
+}

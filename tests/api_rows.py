@@ -1,0 +1,211 @@
+"""Every resource of the API: who reads it, who may not, and how one of its rows is made."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.accounts.models import User
+from seizures.cases.models import Case
+from seizures.deadlines.models import Deadline
+from seizures.evidence.models import Evidence
+from seizures.evidence.services import add_evidence
+from seizures.notices.models import Notice
+from seizures.securities.models import Security
+from seizures.shipments.models import Import
+from tests.factories import (
+    CampaignFactory,
+    CaseItemFactory,
+    EnterpriseFactory,
+    HitFactory,
+    InspectionFactory,
+    RecordalFactory,
+    ShipmentLineFactory,
+    member_of,
+    stored_picture,
+)
+from tests.factories.outcomes import ReferralFactory
+from tests.factories.procedure import applied_case
+
+
+@dataclass(frozen=True)
+class Resource:
+    """``reader`` sees the row that ``make`` makes for it; ``stranger`` reads the resource, but
+    not this row; ``unable`` lacks the capability. All are names of fixtures."""
+
+    name: str
+    reader: str
+    unable: str
+    stranger: str
+    make: Callable[[User], Any]
+    key: str = "number"
+    #: the page with the same list
+    page: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def case_of(officer: User) -> Case:
+    """Suspended goods of the officer's district, whose holder has applied."""
+    holder = member_of(EnterpriseFactory(), role="rights_holder")
+    return applied_case(officer, holder)[0]
+
+
+def a_case(officer: User) -> Case:
+    case: Case = CaseItemFactory(case__shipment__district=officer.district).case
+    return case
+
+
+def an_import(officer: User) -> Import:
+    number = f"IMP2001-{Import.objects.count():06}"
+    return Import.objects.create(number=number, actor=officer, file_name="day.csv", format="csv")
+
+
+def evidence(officer: User) -> Evidence:
+    case = Case.objects.first() or a_case(officer)
+    return add_evidence(
+        case, stored_picture(), actor=officer, kind=Evidence.Kind.PHOTO, title="The goods"
+    )
+
+
+def referral(officer: User) -> Any:
+    return ReferralFactory(case=CaseItemFactory(case__infringing=True).case)
+
+
+def deadline(officer: User) -> Deadline:
+    clocks: Any = case_of(officer).deadlines
+    found: Deadline = clocks.running().get()
+    return found
+
+
+def security(officer: User) -> Security:
+    return Security.objects.get(case=case_of(officer))
+
+
+def notice(officer: User) -> Notice:
+    return Notice.objects.get(case=case_of(officer))
+
+
+RESOURCES = [
+    Resource(
+        "enterprises",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: EnterpriseFactory(),
+        page="/enterprises/",
+    ),
+    Resource(
+        "recordals",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: RecordalFactory(),
+        page="/recordals/",
+    ),
+    Resource(
+        "applications",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: RecordalFactory(),
+        key="application_no",
+        page="/recordals/",
+    ),
+    Resource(
+        "campaigns",
+        reader="planner",
+        unable="rights_holder",
+        stranger="",
+        make=lambda user: CampaignFactory(),
+        key="code",
+        page="/campaigns/",
+    ),
+    Resource(
+        "shipments",
+        reader="inspector",
+        unable="rights_holder",
+        stranger="stranger",
+        make=lambda user: ShipmentLineFactory().shipment,
+        page="/shipments/",
+    ),
+    Resource(
+        "imports",
+        reader="inspector",
+        unable="rights_holder",
+        stranger="stranger",
+        make=an_import,
+    ),
+    Resource(
+        "screening-hits",
+        reader="inspector",
+        unable="trader",
+        stranger="stranger",
+        make=lambda user: HitFactory(),
+        page="/screening/",
+    ),
+    Resource(
+        "inspections",
+        reader="inspector",
+        unable="trader",
+        stranger="stranger",
+        make=lambda user: InspectionFactory(),
+        page="/inspections/",
+    ),
+    Resource(
+        "cases",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_case,
+        page="/cases/",
+    ),
+    Resource(
+        "deadlines",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=deadline,
+        key="",
+        page="/deadlines/",
+    ),
+    Resource("securities", reader="inspector", unable="police", stranger="stranger", make=security),
+    Resource(
+        "evidence",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=evidence,
+        key="",
+    ),
+    Resource(
+        "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "referrals",
+        reader="supervisor",
+        unable="trader",
+        stranger="stranger",
+        make=referral,
+        page="/referrals/",
+    ),
+]
+#: fields that are money wherever they stand
+MONEY = {"amount", "amount_due", "criminal_value", "fine", "unit_price", "value"}
+
+
+def money_without_currency(found: Any, currency: bool = False) -> list[str]:
+    """Fields of money that are no decimal text, or stand without a currency."""
+    if isinstance(found, list):
+        return [wrong for one in found for wrong in money_without_currency(one, currency)]
+    if not isinstance(found, dict):
+        return []
+    wrong = []
+    for name, value in found.items():
+        known = currency or "currency" in found or f"{name}_currency" in found
+        wrong += money_without_currency(value, known)
+        if name in MONEY and value is not None and not isinstance(value, (dict, list)):
+            is_decimal = isinstance(value, str) and re.fullmatch(r"-?\d+\.\d+", value)
+            wrong += [] if is_decimal and known else [f"{name}={value!r}"]
+    return wrong

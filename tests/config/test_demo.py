@@ -1,0 +1,127 @@
+"""The demo world tells the project's source facts, through the services."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+
+from campaigns.models import Campaign, PriorityEnterprise
+from config import demo
+from core.accounts.models import User
+from core.audit.models import Event
+from enterprises.models import Enterprise
+from recordal.applications.models import Recordal
+from seizures.cases.models import Case, CaseItem
+from seizures.deadlines.models import Deadline
+from seizures.inspections.models import Inspection
+from seizures.referrals.models import Referral
+from seizures.reports.queries import recordals_by_district
+from seizures.screening.models import Hit
+from seizures.shipments.models import Shipment
+
+ACCOUNTS = [
+    *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "planner", "netac"),
+    *("xiaomi", "dji", "agent", "exporter", "police", "auditor", "admin"),
+]
+
+
+@pytest.mark.django_db
+def test_the_demo_world(client):
+    demo.build()
+
+    accounts_log_in(client)
+    campaign_of_2017()
+    huanggang()
+    phones_of_xiaomi()
+    lawful_goods_are_not_flagged()
+    every_queue_is_alive()
+
+
+def accounts_log_in(client):
+    assert User.objects.filter(username__in=ACCOUNTS).count() == len(ACCOUNTS)
+    for username in ACCOUNTS:
+        assert client.login(username=username, password="longteng-demo"), username
+        assert client.get("/").status_code == 200, username
+        client.logout()
+
+
+def campaign_of_2017():
+    campaign = Campaign.objects.get(code="longteng-2017")
+    assert {"Dragon Protection"} <= set(campaign.aliases)
+    assert "Operation Longteng" in campaign.name_en
+    assert campaign.regions.count() == 4
+    assert campaign.categories.count() == 6
+    assert recordals_by_district(campaign)["5300"] == {
+        "patent": 73,
+        "trademark": 67,
+        "copyright": 15,
+    }
+    named = PriorityEnterprise.objects.filter(campaign=campaign)
+    assert named.filter(district="5300").count() == 10
+    assert named.filter(district="5100").count() == 13
+    assert named.filter(district="2200").count() == 4
+    assert not named.filter(liaison_officer=None).exists()
+    assert set(named.values_list("enterprise__name_en", flat=True)) >= {
+        "Huawei Technologies Co., Ltd.",
+        "ZTE Corporation",
+        "SZ DJI Technology Co., Ltd.",
+        "Netac Technology Co., Ltd.",
+        "Xiaomi Inc.",
+    }
+    assert set(Case.objects.filter(campaign=campaign).values_list("status", flat=True)) == {
+        "closed",
+        "released",
+    }
+    assert not Deadline.objects.running().filter(case__campaign=campaign).exists()
+
+
+def huanggang():
+    netac = Enterprise.objects.get(name_en__startswith="Netac")
+    case = Case.objects.get(holder=netac, suspicion_on=date(2017, 10, 12))
+    item = case.items.get()
+    assert item.quantity > 26_000
+    assert item.packages == 228
+    assert item.recordal.right.is_patent
+    assert case.shipment.office_code == "5301"
+    assert case.is_demo
+
+
+def phones_of_xiaomi():
+    xiaomi = Enterprise.objects.get(name_en__startswith="Xiaomi")
+    cases = Case.objects.filter(holder=xiaomi, suspicion_on=date(2017, 11, 20))
+    assert cases.count() == 2
+    items = CaseItem.objects.filter(case__in=cases)
+    assert items.aggregate(n=Sum("quantity"))["n"] == 2_440
+    assert cases.aggregate(v=Sum("value"))["v"] > Decimal("1200000")
+    assert {referral.status for referral in Referral.objects.filter(case__in=cases)} == {"filed"}
+
+
+def lawful_goods_are_not_flagged():
+    maker = Enterprise.objects.get(name_zh__startswith="东莞")
+    dji = Enterprise.objects.get(name_en__contains="DJI")
+    own = Shipment.objects.filter(consignor_uscc__in=[maker.uscc, dji.uscc])
+    assert own.count() == 6
+    assert not Hit.objects.filter(shipment__in=own).exists()
+    assert Shipment.objects.count() > 300
+    assert Shipment.objects.filter(status="cleared").count() > 280
+
+
+def every_queue_is_alive():
+    assert Inspection.objects.filter(status="ordered").count() == 4
+    statuses = set(Case.objects.values_list("status", flat=True))
+    assert statuses >= {
+        "suspended",
+        "detained",
+        "undetermined",
+        "infringing",
+        "penalty_noticed",
+        "penalised",
+        "transferred",
+        "released",
+        "closed",
+    }
+    assert set(Referral.objects.values_list("status", flat=True)) >= {"proposed", "delivered"}
+    assert Recordal.objects.filter(status="submitted").count() >= 4
+    assert Recordal.objects.filter(status="draft").count() >= 2
+    assert Event.objects.filter(verb="support.requested").exists()

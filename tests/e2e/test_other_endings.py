@@ -1,0 +1,102 @@
+"""What else becomes of stopped goods, and who never hears of them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser import Office, open_step, send
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_penalty_from_the_notice_to_the_ashes(office: Office) -> None:
+    """The exporter speaks for itself and waives the hearing; then it goes quickly."""
+    exporter = office.enter("exporter")
+    exporter.get_by_role("link", name=re.compile("Penalty notices to answer")).click()
+    announced = exporter.get_by_role("row").filter(has_text="Announced")
+    announced.get_by_role("link").first.click()
+    number = exporter.locator("h1").inner_text().split()[0]
+    expect(exporter.get_by_text("Most the law allows")).to_be_visible()
+    exporter.get_by_label("Your statement and defence").fill("We bought the goods in good faith.")
+    exporter.get_by_role("button", name="Send the statement").click()
+    expect(exporter.get_by_text("We bought the goods in good faith.").first).to_be_visible()
+    exporter.get_by_role("button", name="Waive the hearing").first.click()
+    dialog = exporter.get_by_role("dialog", name="Waive the hearing")
+    expect(dialog).to_contain_text("This cannot be undone.")
+    office.shot(exporter, "waives")
+    dialog.get_by_role("button", name="Waive the hearing").click()
+    expect(exporter.get_by_text("Hearing waived")).to_be_visible()
+
+    case = decide_as_legal_officer(office, number)
+    supervisor = office.enter("supervisor")
+    supervisor.goto(f"/cases/{case}/")
+    dispose(office, supervisor)
+
+
+def decide_as_legal_officer(office: Office, number: str) -> str:
+    """Decide, and note that the fine was paid; the number of the case."""
+    page = office.enter("legal")
+    page.get_by_role("link", name=re.compile("Penalties to decide")).click()
+    page.get_by_role("row").filter(has_text=re.compile("C53-")).get_by_role("link").first.click()
+    case = page.locator("h1").inner_text().split()[0]
+    page.locator("#penalty").get_by_role("link", name=number).click()
+    expect(page.get_by_text("We bought the goods in good faith.")).to_be_visible()
+    page.get_by_role("button", name="Decide the penalty").click()
+    expect(page.locator("h1")).to_contain_text("Decided")
+    office.shot(page, "decided")
+    page.get_by_label("Paid on").fill(page.evaluate("new Date().toLocaleDateString('sv')"))
+    page.get_by_role("button", name="Record the payment").click()
+    expect(page.get_by_role("button", name="Record the payment")).to_have_count(0)
+    return case
+
+
+def dispose(office: Office, page: Page) -> None:
+    page.get_by_role("link", name="Order the disposal").first.click()
+    expect(page.get_by_role("heading", name="The ladder of the law")).to_be_visible()
+    page.get_by_label("Method", exact=True).select_option("destruction")
+    page.get_by_label("Why this method").fill("The mark cannot be removed from the moulded shell.")
+    page.get_by_label("Receiver or place").fill("Longgang recycling plant")
+    page.get_by_role("button", name="Order the disposal").click()
+    page.get_by_role("link", name="Record that it was carried out").first.click()
+    page.get_by_label("Witnesses").fill("Two officers and the rights holder")
+    page.get_by_role("button", name="It was carried out").click()
+    expect(page.locator("h1")).to_contain_text("Closed")
+    for event in ("Penalty announced", "Hearing waived", "Penalty decided", "Disposal carried out"):
+        expect(page.locator("#timeline").get_by_text(event, exact=True)).to_be_visible()
+    office.shot(page, "closed")
+
+
+def test_a_holder_declines_and_the_goods_go(office: Office) -> None:
+    holder = office.enter("dji")
+    waiting = holder.locator("section", has=holder.get_by_role("heading", name="Waiting for you"))
+    waiting.get_by_role("link").first.click()
+    case = holder.locator("h1").inner_text().split()[0]
+    decline = open_step(holder, "decline")
+    send(decline)
+    expect(holder.get_by_text("This field is required.").first).to_be_visible()  # not by accident
+    decline.get_by_label("Reasons").fill("Parallel goods: made by us and sold with our consent.")
+    send(decline)
+    expect(holder.locator("h1")).to_contain_text("Released")
+    office.shot(holder, "declined")
+
+    page = office.enter("supervisor")
+    page.goto(f"/cases/{case}/")
+    expect(page.locator("#timeline").get_by_text("Goods released", exact=True)).to_be_visible()
+    office.shot(page, "released")
+
+
+def test_what_is_not_yours_does_not_exist(office: Office) -> None:
+    inspector = office.enter("inspector")
+    inspector.goto("/cases/")
+    link = inspector.get_by_role("row").filter(has_text="Netac").get_by_role("link").first
+    address = link.get_attribute("href")
+    assert address
+    # The police have no door to any case: that says nothing about this one.
+    for username, status in (("inspector.ningbo", 404), ("exporter", 404), ("police", 403)):
+        stranger = office.enter(username)
+        answer = stranger.goto(address)
+        assert answer
+        assert answer.status == status
+        expect(stranger.get_by_text("Netac")).to_have_count(0)
+    office.shot(stranger, "nothing-there")

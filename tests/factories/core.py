@@ -1,0 +1,46 @@
+import io
+from typing import Any
+
+import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
+from factory.django import DjangoModelFactory
+from PIL import Image
+
+from core.accounts.models import PartnerOffice, User
+from core.accounts.permissions import Role
+
+SHENZHEN = "5300"
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """Somebody of headquarters unless said otherwise."""
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    role = Role.AUDITOR
+
+    class Meta:
+        model = User
+
+
+class DistrictOfficerFactory(UserFactory):
+    role = Role.INSPECTOR
+    district_id = SHENZHEN
+    badge_no = factory.Sequence(lambda n: f"{n:06}")
+
+
+class PartnerOfficeFactory(DjangoModelFactory[PartnerOffice]):
+    code = factory.Sequence(lambda n: f"PSB-{n}")
+    kind = PartnerOffice.Kind.POLICE
+    name_en = factory.Sequence(lambda n: f"Public Security Bureau {n}")
+    name_zh = factory.Sequence(lambda n: f"公安局{n}")
+    district_id = SHENZHEN
+
+    class Meta:
+        model = PartnerOffice
+
+
+def stored_picture(name: str = "photo.png", colour: str = "red") -> Any:
+    """An upload that really is a picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (32, 32), colour).save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")

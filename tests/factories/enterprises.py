@@ -1,0 +1,45 @@
+from typing import Any
+
+import factory
+from django.utils.timezone import localdate
+from factory.django import DjangoModelFactory
+
+from core.accounts.models import User
+from enterprises.models import Agency, Enterprise, Membership
+from enterprises.uscc import check_character
+from tests.factories.core import UserFactory
+
+
+def uscc(n: int) -> str:
+    """A valid unified social credit code."""
+    first = f"91440300{n:09d}"
+    return first + check_character(first)
+
+
+class EnterpriseFactory(DjangoModelFactory[Enterprise]):
+    # Numbers of a year that services do not give out, so that the two never meet.
+    number = factory.Sequence(lambda n: f"E2001-{n:05}")
+    status = Enterprise.Status.VERIFIED
+    name_zh = factory.Sequence(lambda n: f"企业{n}有限公司")
+    name_en = factory.Sequence(lambda n: f"Enterprise {n} Ltd")
+    uscc = factory.Sequence(lambda n: uscc(n + 1))
+    country_id = "CN"
+
+    class Meta:
+        model = Enterprise
+
+
+class AgencyFactory(DjangoModelFactory[Agency]):
+    agent = factory.SubFactory(EnterpriseFactory)
+    holder = factory.SubFactory(EnterpriseFactory)
+    valid_from = factory.LazyFunction(localdate)
+
+    class Meta:
+        model = Agency
+
+
+def member_of(enterprise: Enterprise, **kwargs: Any) -> User:
+    """A person who acts for the enterprise."""
+    user = UserFactory(**kwargs)
+    Membership.objects.create(user=user, enterprise=enterprise)
+    return user

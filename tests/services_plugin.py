@@ -1,0 +1,27 @@
+"""Gives a run of tests its own PostgreSQL and Valkey, before the settings are read.
+
+Loaded by ``addopts``. Honours DATABASE_URL and REDIS_URL; workers of xdist inherit the addresses.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from config import devservices
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    # Importing config, for Celery, has named the settings of production by default.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    missing = {name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)}
+    if missing:
+        services = devservices.throwaway()
+        early_config.add_cleanup(services.remove)
+        addresses = services.start(
+            database="DATABASE_URL" in missing, broker="REDIS_URL" in missing
+        )
+        os.environ.update(addresses)
+        os.environ.setdefault("MEDIA_ROOT", str(services.state / "files"))
+    return (yield)
