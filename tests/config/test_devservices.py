@@ -139,6 +139,8 @@ class TestServers:
     def test_data_of_another_version_is_refused_and_kept(
         self, services: LocalServices, state: Path
     ) -> None:
+        services.start()
+        services.release()
         ours, theirs = services.cluster.data, state / "pgdata-13"
         ours.rename(theirs)
         (theirs / "PG_VERSION").write_text("13\n")
