@@ -18,7 +18,7 @@ FEATURES_WITH_TASKS = [
 ]
 FEATURES_WITH_A_CLOCK = [
     "core.notifications",
-    "recordal.applications",
+    "recordal.life",
     "campaigns",
     "seizures.intake",
     "seizures.notices",
@@ -61,7 +61,7 @@ app.conf.beat_schedule = {
         "schedule": 120.0,
     },
     "expire recordals": {
-        "task": "recordal.applications.periodic.expire_recordals",
+        "task": "recordal.life.periodic.expire_recordals",
         "schedule": crontab(hour=0, minute=1),
     },
     "open and close campaigns": {

@@ -16,7 +16,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.notifications.models import Notification
 from core.reference.calendar import today as today_in_beijing
-from recordal.applications.services import expire_due
+from recordal.life.services import expire_due
 
 __all__ = ["build", "is_built"]
 

@@ -16,6 +16,7 @@ from recordal.applications import services as applications
 from recordal.applications.models import Recordal
 from recordal.guides import services as guides
 from recordal.licensees import services as licensees
+from recordal.review import services as review
 from recordal.rights.models import IpRight
 
 Kind = IpRight.Kind
@@ -127,7 +128,7 @@ class Register:
         with on(day - timedelta(days=35)):
             recordal = self.file(own, protected_until=protected_until)
         with on(day):
-            recordal = applications.accept(recordal, actor=self.cast.users["examiner"])
+            recordal = review.accept(recordal, actor=self.cast.users["examiner"])
         self.recordals[own.key] = recordal
         return recordal
 

@@ -141,11 +141,6 @@ class DraftRecordalInput(RightInput):
         return fields
 
 
-class RefuseRecordalInput(serializers.Serializer[Any]):
-    ground = serializers.ChoiceField(choices=Recordal.RefusalGround.choices)
-    reasons = serializers.CharField()
-
-
 class RecordalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
     """Rights recorded with customs, by recordal number."""
 
@@ -174,8 +169,6 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
         "create": Can.FILE_RECORDALS,
         "partial_update": Can.FILE_RECORDALS,
         "submit": Can.FILE_RECORDALS,
-        "accept": Can.EXAMINE_RECORDALS,
-        "refuse": Can.EXAMINE_RECORDALS,
     }
 
     def get_queryset(self) -> RecordalQuerySet:
@@ -211,21 +204,6 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
                 {content.field: [str(content.label)] for content in error.contents},
                 code=error.code,
             ) from error
-        return self._answer(recordal)
-
-    @extend_schema(request=None, responses=ApplicationSerializer)
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, application_no: str) -> Response:
-        """Record the right."""
-        return self._answer(services.accept(self.get_object(), actor=self.user))
-
-    @extend_schema(request=RefuseRecordalInput, responses=ApplicationSerializer)
-    @action(detail=True, methods=["post"])
-    def refuse(self, request: Request, application_no: str) -> Response:
-        """Refuse to record the right, with ground and reasons."""
-        given = RefuseRecordalInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        recordal = services.refuse(self.get_object(), actor=self.user, **given.validated_data)
         return self._answer(recordal)
 
     def _answer(self, recordal: Recordal, status: int = 200) -> Response:

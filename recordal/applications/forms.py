@@ -149,16 +149,3 @@ class ApplicationForm(forms.Form):
 def values_of(recordal: Recordal) -> dict[str, Any]:
     values = {name: getattr(recordal.right, name) for name in RIGHT_FIELDS}
     return values | {name: getattr(recordal, name) for name in CONTACT_FIELDS}
-
-
-class RefuseForm(forms.Form):
-    """The decision to refuse: a ground of the law, and reasons (REG 8)."""
-
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Ground of the law"), choices=Recordal.RefusalGround.choices
-    )
-    reasons = forms.CharField(
-        label=gettext_lazy("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The applicant reads this."),
-    )

@@ -14,6 +14,7 @@ from core.reference.models import StatutoryDeadline
 from core.states import IllegalTransition
 from recordal.applications import rules, services
 from recordal.applications.models import Recordal
+from recordal.review import services as review
 from tests.factories import (
     EnterpriseFactory,
     UserFactory,
@@ -155,7 +156,7 @@ class TestAccept:
     def test_gives_number_and_term_and_tells_the_holder(self, rights_holder, examiner):
         recordal = submitted(rights_holder.enterprises.get(), protected_until=date(2050, 1, 1))
 
-        recordal = services.accept(recordal, actor=examiner, on=date(2026, 9, 1))
+        recordal = review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
 
         assert recordal.number == "T2026-00001"
         assert (recordal.approved_on, recordal.expires_on) == (date(2026, 9, 1), date(2036, 8, 31))
@@ -168,24 +169,24 @@ class TestAccept:
     )
     def test_number_names_the_family(self, kind, number, examiner):
         recordal = submitted(EnterpriseFactory(), kind=kind)
-        assert services.accept(recordal, actor=examiner, on=date(2026, 9, 1)).number == number
+        assert review.accept(recordal, actor=examiner, on=date(2026, 9, 1)).number == number
 
     def test_term_ends_with_the_right_itself(self, examiner):
         recordal = submitted(EnterpriseFactory(), protected_until=date(2028, 2, 29))
-        recordal = services.accept(recordal, actor=examiner, on=date(2026, 9, 1))
+        recordal = review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
         assert recordal.expires_on == date(2028, 2, 29)
 
     def test_right_that_has_ended_can_only_be_refused(self, examiner):
         recordal = submitted(EnterpriseFactory(), protected_until=date(2026, 8, 31))
         with pytest.raises(DomainError, match="2026-08-31"):
-            services.accept(recordal, actor=examiner, on=date(2026, 9, 1))
+            review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
         recordal.refresh_from_db()
         assert recordal.number == ""
 
     def test_holder_must_be_verified(self, examiner):
         recordal = submitted(EnterpriseFactory(status="registered"))
         with pytest.raises(DomainError, match="Verify"):
-            services.accept(recordal, actor=examiner)
+            review.accept(recordal, actor=examiner)
 
     @pytest.mark.parametrize(
         ("approved", "last"),
@@ -203,16 +204,16 @@ class TestRefuse:
     def test_needs_a_ground_of_the_law_and_reasons(self, examiner):
         recordal = submitted(EnterpriseFactory())
         with pytest.raises(InvalidInput) as error:
-            services.refuse(recordal, actor=examiner, ground="mood", reasons="no")
+            review.refuse(recordal, actor=examiner, ground="mood", reasons="no")
         assert error.value.details["field"] == "ground"
         with pytest.raises(InvalidInput) as error:
-            services.refuse(recordal, actor=examiner, ground="documents", reasons=" ")
+            review.refuse(recordal, actor=examiner, ground="documents", reasons=" ")
         assert error.value.details["field"] == "reasons"
 
     def test_is_told_to_the_holder_and_never_protects(self, rights_holder, examiner):
         recordal = submitted(rights_holder.enterprises.get())
 
-        recordal = services.refuse(
+        recordal = review.refuse(
             recordal, actor=examiner, ground="not_holder", reasons="The register names another."
         )
 
@@ -225,7 +226,7 @@ class TestRefuse:
     def test_draft_cannot_be_decided(self, examiner):
         draft = services.draft(EnterpriseFactory(), actor=None, kind="trademark", title="x")
         with pytest.raises(IllegalTransition):
-            services.accept(draft, actor=examiner)
+            review.accept(draft, actor=examiner)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -235,7 +236,7 @@ def test_two_examiners_deciding_at_once_one_wins():
 
     def accept() -> str:
         try:
-            return services.accept(recordal, actor=examiners[0]).status
+            return review.accept(recordal, actor=examiners[0]).status
         except IllegalTransition:
             return "too late"
         finally:
@@ -243,7 +244,7 @@ def test_two_examiners_deciding_at_once_one_wins():
 
     def refuse() -> str:
         try:
-            return services.refuse(
+            return review.refuse(
                 recordal, actor=examiners[1], ground="documents", reasons="unreadable"
             ).status
         except IllegalTransition:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from core.accounts.permissions import Role
 from recordal.applications import services
 from recordal.applications.models import Recordal
+from recordal.review import services as review
 from tests.factories import (
     AgencyFactory,
     EnterpriseFactory,
@@ -190,7 +191,7 @@ class TestDecisionByHttp:
 
     def test_second_decision_is_not_possible(self, path, examiner, login):
         recordal = submitted(EnterpriseFactory())
-        services.refuse(recordal, actor=examiner, ground="documents", reasons="unreadable")
+        review.refuse(recordal, actor=examiner, ground="documents", reasons="unreadable")
         response = login(examiner).post(path.format(recordal.application_no, "accept"))
         assert response.status_code == 409
 

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from core.accounts.permissions import Role
 from recordal.applications import services
 from recordal.applications.models import Recordal
+from recordal.review import services as review
 from tests.factories import AgencyFactory, EnterpriseFactory, member_of, stored_picture
 from tests.recordal.cast import complete, submitted
 
@@ -204,7 +205,7 @@ class TestPapers:
 
     @pytest.mark.parametrize("reader", ["examiner", "rights_holder"])
     def test_certificate_for_officer_and_holder(self, reader, request, holder, examiner, login):
-        recordal = services.accept(submitted(holder), actor=examiner)
+        recordal = review.accept(submitted(holder), actor=examiner)
         client = login(request.getfixturevalue(reader))
         url = f"/recordals/{recordal.application_no}/certificate/"
 
@@ -215,7 +216,7 @@ class TestPapers:
 
     def test_certificate_of_a_right_without_registration(self, holder, examiner, login):
         bare = {"registration_no": "", "nice_classes": [], "goods": "", "protected_until": None}
-        recordal = services.accept(submitted(holder, kind="copyright", **bare), actor=examiner)
+        recordal = review.accept(submitted(holder, kind="copyright", **bare), actor=examiner)
         url = f"/recordals/{recordal.application_no}/certificate/"
         assert login(examiner).get(url).status_code == 200
 

@@ -12,9 +12,9 @@ from core.audit.models import Event
 from core.numbering import next_number
 from enterprises.models import Enterprise
 from recordal import importing
-from recordal.applications import services
 from recordal.models import Licensee, Recordal
 from recordal.reading import COLUMNS
+from recordal.review import services as review
 from tests.factories import EnterpriseFactory, uscc
 from tests.recordal.cast import submitted
 
@@ -112,7 +112,7 @@ class TestGoodRows:
 
     def test_new_recordals_do_not_take_numbers_of_the_file(self, load, examiner):
         load(line(7, number=f"T{localdate().year}-00007"))
-        fresh = services.accept(submitted(EnterpriseFactory()), actor=examiner)
+        fresh = review.accept(submitted(EnterpriseFactory()), actor=examiner)
         assert fresh.number == f"T{localdate().year}-00008"
         assert next_number("A", localdate().year) == 3
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from recordal.applications import services
+from recordal.review import services as review
 from tests.factories import EnterpriseFactory, IpRightFactory, LicenseeFactory, RecordalFactory
 from tests.recordal.cast import submitted
 
@@ -60,7 +61,7 @@ class TestPublicSearch:
         services.draft(holder, actor=None, kind="trademark", title="秘密")
         submitted(holder)
         refused = submitted(holder, registration_no="2")
-        services.refuse(refused, actor=examiner, ground="documents", reasons="unreadable")
+        review.refuse(refused, actor=examiner, ground="documents", reasons="unreadable")
         assert found(Client().get(url, {"expired": "yes"})) == set()
 
     def test_is_flat(self, url, assert_flat_queries):

@@ -10,8 +10,9 @@ from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import DomainError
 from core.reference.calendar import SHANGHAI
-from recordal.applications import periodic, services
 from recordal.applications.models import Recordal
+from recordal.life import periodic
+from recordal.life import services as life
 from tests.factories import AgencyFactory, IpRightFactory, RecordalFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ class TestInForce:
 
     def test_past_protection_stays_true_after_expiry(self):
         recordal = RecordalFactory(approved_on=date(2016, 1, 1), expires_on=date(2025, 12, 31))
-        expired = services.expire(recordal, on=date(2026, 1, 1))
+        expired = life.expire(recordal, on=date(2026, 1, 1))
         assert expired.is_in_force_on(date(2025, 12, 31))
         assert not expired.is_in_force_on(date(2026, 1, 1))
 
@@ -66,15 +67,15 @@ class TestExpiry:
         assert (event.verb, event.actor) == ("recordal.expired", None)
 
     def test_more_than_one_batch(self, monkeypatch):
-        monkeypatch.setattr(services, "BATCH", 2)
+        monkeypatch.setattr(life, "BATCH", 2)
         for _ in range(5):
             RecordalFactory(approved_on=date(2019, 1, 1), expires_on=date(2020, 1, 1))
         RecordalFactory()
 
-        assert services.expire_due(on=localdate()) == 5
+        assert life.expire_due(on=localdate()) == 5
         assert Event.objects.filter(verb="recordal.expired").count() == 5
 
     def test_not_before_the_last_day_is_over(self):
         recordal = RecordalFactory(expires_on=self.LAST_DAY)
         with pytest.raises(DomainError, match="2026-12-31"):
-            services.expire(recordal, on=self.LAST_DAY)
+            life.expire(recordal, on=self.LAST_DAY)

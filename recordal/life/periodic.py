@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from core.reference.calendar import today
-from recordal.applications import services
+from recordal.life import services
 
 
 @shared_task

@@ -12,10 +12,11 @@ from core.forms import show
 from core.paging import keyset_page
 from core.reference.calendar import today
 from core.web import Request, list_page, public, requires
-from recordal.applications import drawing, services
+from recordal.applications import drawing
 from recordal.applications.filters import PublicFilter, RecordalFilter
-from recordal.applications.forms import RefuseForm
 from recordal.applications.models import Recordal
+from recordal.review import services
+from recordal.review.forms import RefuseForm
 
 NEWEST_FIRST = ("-created_at", "-pk")
 
@@ -40,7 +41,7 @@ def recordal_queue(request: Request) -> HttpResponse:
     waiting = Recordal.objects.visible_to(request.user).for_list()
     waiting = waiting.filter(status=Recordal.Status.SUBMITTED)
     page = keyset_page(waiting, request.GET, ("due_on", "pk"))
-    return render(request, "recordal/applications/queue.html", {"page": page})
+    return render(request, "recordal/review/queue.html", {"page": page})
 
 
 @requires(Can.VIEW_RECORDALS)
@@ -119,7 +120,7 @@ def _page(
         "refuse_form": form,
         "may_decide": can_decide and request.user.can(Can.EXAMINE_RECORDALS),
     }
-    return render(request, "recordal/applications/detail.html", context, status=status)
+    return render(request, "recordal/review/detail.html", context, status=status)
 
 
 def _language() -> str:

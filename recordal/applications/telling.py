@@ -1,0 +1,25 @@
+"""What applicants and holders are told of their recordals."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+from core.notifications.services import send
+from core.reference.calendar import SHANGHAI
+from recordal.applications.models import Recordal
+
+
+def tell_holder(recordal: Recordal, message: str, *, once: str = "", **params: object) -> None:
+    send(
+        recordal.right.holder.people(),
+        message,
+        url=f"/portal/recordals/{recordal.application_no}/",
+        once=once,
+        title=recordal.right.title,
+        **params,
+    )
+
+
+def moment_of(on: date | None) -> datetime:
+    """Now, or nine o'clock on a day of the past."""
+    return datetime.combine(on, time(9), SHANGHAI) if on else timezone.now()
