@@ -36,7 +36,12 @@ class Facts:
     @property
     def line(self) -> Line:
         return Line(
-            self.hs_code, self.description, self.brand, self.day, (self.consignor, *self.others)
+            self.hs_code,
+            self.description,
+            self.brand,
+            self.day,
+            (self.consignor, *self.others),
+            self.district,
         )
 
 

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from seizures.screening.fuzzy import one_edit
 from seizures.screening.matching import Index
 from seizures.screening.normalising import compact, fold, places
-from seizures.screening.protected import Lawful, Line, Protected, party
+from seizures.screening.protected import (
+    Lawful,
+    Line,
+    Protected,
+    lawful_by,
+    lawful_user,
+    party,
+)
 
 DAY = date(2026, 10, 12)
 FLASH, PHONE, SHIRT = "8523511000", "8517130000", "6109100021"
@@ -201,6 +208,47 @@ class TestLawfulUsers:
         assert 1 in found("Netac", "", FLASH, licensee, index=goods)
         assert 1 not in found("Netac", "", "8471701000", licensee, index=goods)
         assert 1 in found("Netac", "", FLASH, licensee, index=past)
+
+    def test_a_licence_has_its_places(self):
+        licensee = party("91440300279293001U")
+        index = self.index(districts=frozenset({"3100"}))
+
+        def flagged(district):
+            line = Line(FLASH, "Netac", "", DAY, (licensee,), district)
+            return bool(index.find(line))
+
+        assert not flagged("3100")
+        assert flagged("5300")
+        assert flagged("")
+
+    @pytest.mark.parametrize(
+        ("description", "brand", "covered"),
+        [
+            ("Netac USB flash disks 64 GB", "", True),
+            ("朗科U盘 Netac", "NETAC", True),
+            ("ＵＳＢ-flash disk", "netac", True),
+            ("Netac USB flash diskette", "", False),
+            ("Netac memory cards", "", False),
+            ("USB flash disk", "Netac Pro", False),
+            ("USB flash disk", "", False),
+        ],
+    )
+    def test_what_was_confirmed_covers_these_goods_of_this_brand_only(
+        self, description, brand, covered
+    ):
+        confirmed = Lawful(
+            party("91440300279293001U"),
+            goods=("U盘", "USB flash disk"),
+            brands=("Netac", "朗科"),
+            reason="preconfirmation",
+            reference="P2026-00012",
+        )
+        netac = right(1, "Netac", lawful=(confirmed,))
+        line = Line(FLASH, description, brand, DAY, (party("91440300279293001U"),))
+
+        assert lawful_user(netac, line) == ("preconfirmation" if covered else "")
+        found_by = lawful_by(netac, line)
+        assert (found_by.reference if found_by else "") == ("P2026-00012" if covered else "")
 
     def test_only_recordals_in_force_on_the_day_count(self):
         assert 1 in found("Netac", day=date(2029, 12, 31))
