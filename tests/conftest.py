@@ -110,6 +110,12 @@ def examiner(db: None) -> User:
 
 
 @pytest.fixture
+def chief(db: None) -> User:
+    """Signs what examiners propose."""
+    return UserFactory(username="chief", role=Role.CHIEF_EXAMINER)
+
+
+@pytest.fixture
 def planner(db: None) -> User:
     return UserFactory(username="planner", role=Role.PLANNER)
 

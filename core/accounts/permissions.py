@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
     LEGAL = "legal", _("Legal officer")
     EXAMINER = "examiner", _("Recordal examiner")
+    CHIEF_EXAMINER = "chief_examiner", _("Chief examiner")
     PLANNER = "planner", _("Campaign planner")
     RIGHTS_HOLDER = "rights_holder", _("Rights holder")
     AGENT = "agent", _("Domestic agent")
@@ -27,7 +28,9 @@ class Role(models.TextChoices):
 #: Work in one customs district and see its rows only.
 DISTRICT_ROLES = frozenset({Role.INSPECTOR, Role.SUPERVISOR, Role.LEGAL})
 #: Work for the whole country.
-HEADQUARTERS_ROLES = frozenset({Role.EXAMINER, Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR})
+HEADQUARTERS_ROLES = frozenset(
+    {Role.EXAMINER, Role.CHIEF_EXAMINER, Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR}
+)
 #: Act for enterprises and see their rows only.
 ENTERPRISE_ROLES = frozenset({Role.RIGHTS_HOLDER, Role.AGENT, Role.TRADER})
 
@@ -61,6 +64,7 @@ class Can(StrEnum):
     # recordal
     VIEW_RECORDALS = "view_recordals"
     EXAMINE_RECORDALS = "examine_recordals"
+    SIGN_RECORDAL_DECISIONS = "sign_recordal_decisions"
     VIEW_ENTERPRISES = "view_enterprises"
     VERIFY_ENTERPRISES = "verify_enterprises"
     # campaigns and figures
@@ -123,21 +127,22 @@ LEGAL = INSIDE | {
     Can.RECORD_COURT_NOTICE,
     Can.RELEASE_GOODS,
 }
+EXAMINER = EVERYBODY | {
+    Can.VIEW_RECORDALS,
+    Can.EXAMINE_RECORDALS,
+    Can.VIEW_ENTERPRISES,
+    Can.VERIFY_ENTERPRISES,
+    Can.VIEW_CAMPAIGNS,
+    Can.VIEW_REPORTS,
+    Can.USE_API,
+}
 
 GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.INSPECTOR: INSPECTOR,
     Role.SUPERVISOR: SUPERVISOR,
     Role.LEGAL: LEGAL,
-    Role.EXAMINER: EVERYBODY
-    | {
-        Can.VIEW_RECORDALS,
-        Can.EXAMINE_RECORDALS,
-        Can.VIEW_ENTERPRISES,
-        Can.VERIFY_ENTERPRISES,
-        Can.VIEW_CAMPAIGNS,
-        Can.VIEW_REPORTS,
-        Can.USE_API,
-    },
+    Role.EXAMINER: EXAMINER,
+    Role.CHIEF_EXAMINER: EXAMINER | {Can.SIGN_RECORDAL_DECISIONS},
     Role.PLANNER: INSIDE | {Can.PLAN_CAMPAIGNS},
     Role.RIGHTS_HOLDER: EVERYBODY
     | {

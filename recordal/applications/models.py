@@ -49,8 +49,10 @@ class Recordal(Stateful):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Under examination")
+        CORRECTION = "correction", _("Returned for correction")
         RECORDED = "recorded", _("Recorded")
         REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
         CANCELLED = "cancelled", _("Cancelled")
         REVOKED = "revoked", _("Revoked")
@@ -64,18 +66,30 @@ class Recordal(Stateful):
 
     TRANSITIONS = {
         Status.DRAFT: {Status.SUBMITTED},
-        Status.SUBMITTED: {Status.RECORDED, Status.REFUSED},
+        Status.SUBMITTED: {
+            Status.RECORDED,
+            Status.REFUSED,
+            Status.CORRECTION,
+            Status.WITHDRAWN,
+        },
+        Status.CORRECTION: {Status.SUBMITTED, Status.REFUSED, Status.WITHDRAWN},
         Status.RECORDED: {Status.EXPIRED, Status.CANCELLED, Status.REVOKED},
     }
     TONES = {
         "draft": "neutral",
         "submitted": "info",
+        "correction": "warn",
         "recorded": "good",
         "refused": "bad",
+        "withdrawn": "neutral",
         "expired": "warn",
         "cancelled": "warn",
         "revoked": "bad",
     }
+
+    #: The applicant may change the contents; UNDECIDED: customs has not decided yet.
+    EDITABLE = frozenset({Status.DRAFT, Status.CORRECTION})
+    UNDECIDED = frozenset({Status.SUBMITTED, Status.CORRECTION})
 
     application_no = models.CharField(_("application number"), max_length=20, unique=True)
     number = models.CharField(_("recordal number"), max_length=20, blank=True)
@@ -84,6 +98,12 @@ class Recordal(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True)
     due_on = models.DateField(_("decision due"), null=True)
+    #: While the applicant corrects, the clock stands still with so many working days left.
+    paused_at = models.DateTimeField(null=True)
+    days_left = models.SmallIntegerField(null=True)
+    assigned_to = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("examiner")
+    )
     decided_at = models.DateTimeField(null=True)
     examiner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     refusal_ground = models.CharField(max_length=20, choices=RefusalGround, blank=True)
@@ -121,6 +141,11 @@ class Recordal(Stateful):
                 condition=Q(status="draft") | Q(submitted_at__isnull=False, due_on__isnull=False),
             ),
             models.CheckConstraint(
+                name="recordal_clock_stands_while_corrected",
+                condition=Q(status="correction", paused_at__isnull=False, days_left__isnull=False)
+                | (~Q(status="correction") & Q(paused_at__isnull=True, days_left__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="recordal_refused_with_reasons",
                 condition=~Q(status="refused") | (~Q(refusal_ground="") & ~Q(reasons="")),
             ),
@@ -131,6 +156,11 @@ class Recordal(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("recordal-detail", args=[self.application_no])
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the applicant may change the contents now."""
+        return self.status in self.EDITABLE
 
     def is_in_force_on(self, day: date) -> bool:
         """The same question as ``in_force_on``, for one row at hand."""

@@ -208,6 +208,7 @@ HOMES: Mapping[str, Callable[[User], Home]] = {
     Role.SUPERVISOR: officer,
     Role.LEGAL: officer,
     Role.EXAMINER: examiner,
+    Role.CHIEF_EXAMINER: examiner,
     Role.PLANNER: planner,
     Role.RIGHTS_HOLDER: holder,
     Role.AGENT: holder,
