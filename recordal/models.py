@@ -1,7 +1,20 @@
 from recordal.applications.models import Recordal
 from recordal.guides.models import Guide, GuidePhoto
 from recordal.licensees.models import Licensee
-from recordal.review.models import Proposal
+from recordal.preconfirmations.models import PreConfirmation, PreConfirmationPaper
+from recordal.review.models import CheckMark, Correction, CorrectionItem, Proposal
 from recordal.rights.models import IpRight
 
-__all__ = ["Guide", "GuidePhoto", "IpRight", "Licensee", "Proposal", "Recordal"]
+__all__ = [
+    "CheckMark",
+    "Correction",
+    "CorrectionItem",
+    "Guide",
+    "GuidePhoto",
+    "IpRight",
+    "Licensee",
+    "PreConfirmation",
+    "PreConfirmationPaper",
+    "Proposal",
+    "Recordal",
+]
