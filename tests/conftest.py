@@ -42,6 +42,7 @@ REFERENCE = [
     "core_criminalthreshold",
     "core_exchangerate",
     "core_fineguideline",
+    "core_reviewcheck",
     "core_calendaryear",
     "core_calendarday",
 ]

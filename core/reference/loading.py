@@ -26,6 +26,7 @@ from core.reference.models import (
     ProductCategory,
     Region,
     ReleaseGround,
+    ReviewCheck,
     RightKind,
     SecurityTier,
     StatutoryDeadline,
@@ -141,6 +142,7 @@ TABLES = (
         renamed={"amount_rmb_or_count": "amount"},
     ),
     Table("fine_guidelines", FineGuideline, ("key",)),
+    Table("review_checks", ReviewCheck, ("key",)),
     Table("calendar_years", CalendarYear, ("year",)),
     Table("calendar_days", CalendarDay, ("day",), renamed={"date": "day", "is_working": "working"}),
 )

@@ -293,6 +293,42 @@ class FineGuideline(Sourced):
         return self.description_zh if zh else self.description_en
 
 
+class ReviewCheck(Sourced):
+    """A point that an examiner checks before a right of these kinds is recorded (REG 8; MEA 7)."""
+
+    class Condition(models.TextChoices):
+        ALWAYS = "always", _("always")
+        AGENT = "agent", _("when an agent acts for the holder")
+        FOREIGN = "foreign", _("when the holder is from abroad")
+        LICENSEES = "licensees", _("when lawful users are listed")
+
+    key = models.CharField(max_length=40, primary_key=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+    kinds = ArrayField(models.CharField(max_length=15), verbose_name=_("kinds of right"))
+    condition = models.CharField(
+        _("condition"), max_length=12, choices=Condition, default=Condition.ALWAYS
+    )
+    obligatory = models.BooleanField(_("obligatory"), default=True)
+    #: contents of the application that the point is about; when they change it is checked again
+    fields = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("contents"), default=list, blank=True
+    )
+    text_en = models.TextField(_("text in English"))
+    text_zh = models.TextField(_("text in Chinese"))
+    citation = models.CharField(_("citation"), max_length=300)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        zh = (get_language() or "").startswith("zh")
+        return self.text_zh if zh else self.text_en
+
+
 class CalendarYear(Sourced):
     """Whether the State Council's holiday notice for a year is in the calendar."""
 

@@ -33,6 +33,7 @@ from core.reference.models import (
     ProductCategory,
     Region,
     ReleaseGround,
+    ReviewCheck,
     RightKind,
     SecurityTier,
     StatutoryDeadline,
@@ -120,6 +121,23 @@ TABLES: Mapping[str, Table] = {
         ("code", "name", "term_years", "extra_document", "source"),
         ("code", "name_en", "name_zh"),
     ),
+    "review-checks": Table(
+        gettext_lazy("Checklist of the examination"),
+        ReviewCheck,
+        ("text", "kinds", "get_condition_display", "obligatory", "citation"),
+        ("key", "text_en", "text_zh", "citation"),
+        (
+            "text_en",
+            "text_zh",
+            "kinds",
+            "condition",
+            "obligatory",
+            "fields",
+            "order",
+            "citation",
+            *LAW,
+        ),
+    ),
     "calendar": Table(
         gettext_lazy("Holidays and make-up working days"),
         CalendarDay,
@@ -179,6 +197,8 @@ HEADINGS: Mapping[str, str | Promise] = {
     "get_unit_display": gettext_lazy("Unit"),
     "get_standing_display": gettext_lazy("Standing"),
     "description": gettext_lazy("Description"),
+    "text": gettext_lazy("Text"),
+    "get_condition_display": gettext_lazy("Condition"),
 }
 
 

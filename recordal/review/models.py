@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
+from core.reference.models import ReviewCheck
 from core.states import Stateful
 from recordal.applications.models import Recordal
 
@@ -101,3 +102,109 @@ class Proposal(Stateful):
 
     def get_absolute_url(self) -> str:
         return self.url
+
+
+class CheckMark(models.Model):
+    """What an examiner found at one point of the checklist; the ledger keeps earlier findings."""
+
+    class Result(models.TextChoices):
+        IN_ORDER = "in_order", _("In order")
+        PROBLEM = "problem", _("Not in order")
+
+    recordal = models.ForeignKey(Recordal, models.CASCADE, related_name="check_marks")
+    point = models.ForeignKey(ReviewCheck, models.PROTECT, related_name="+")
+    result = models.CharField(_("result"), max_length=10, choices=Result)
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    #: ticked with all the rest, by one button
+    together = models.BooleanField(default=False)
+    #: the contents it is about were changed since
+    stale = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["point__order", "point"]
+        constraints = [
+            models.UniqueConstraint(fields=["recordal", "point"], name="check_mark_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recordal} {self.point_id}: {self.result}"
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(recordal__in=Recordal.objects.visible_to(user))
+
+    def waiting(self) -> Self:
+        """Those the applicant can still answer."""
+        return self.filter(closed_at__isnull=True)
+
+    def with_items(self) -> Self:
+        return self.select_related("asked_by", "answered_by").prefetch_related("items")
+
+
+class Correction(models.Model):
+    """One round trip: customs asks, the applicant corrects and answers; the clock stands still."""
+
+    recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField(_("round"))
+    note = models.TextField(_("note"), blank=True)
+    answer_by = models.DateField(_("to be answered by"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    days_left = models.SmallIntegerField(_("working days left"))
+    #: contents when they were returned, and when they came back
+    before = models.JSONField(default=dict)
+    after = models.JSONField(null=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    #: answered, or overtaken by a decision or a withdrawal
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recordal", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["recordal", "number"], name="correction_numbered"),
+            models.UniqueConstraint(
+                fields=["recordal"],
+                condition=Q(closed_at__isnull=True),
+                name="correction_one_open",
+            ),
+            models.CheckConstraint(
+                name="correction_answer_closes",
+                condition=Q(answered_at__isnull=True) | Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answer_by"],
+                name="correction_waiting",
+                condition=Q(closed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recordal} ({self.number})"
+
+
+class CorrectionItem(models.Model):
+    """One remark at one content of the application, and what the applicant says to it."""
+
+    correction = models.ForeignKey(Correction, models.CASCADE, related_name="items")
+    field = models.CharField(max_length=40)
+    remark = models.TextField(_("remark"))
+    answer = models.TextField(_("answer"), blank=True)
+    changed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "field"], name="correction_item_once"),
+            models.CheckConstraint(name="correction_item_says_why", condition=~Q(remark="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.correction} {self.field}"

@@ -69,7 +69,7 @@ class TestLoading:
         assert min(created.values()) > 0
         assert created["district"] == 42
         assert created["criminalthreshold"] == 124
-        assert created["statutorydeadline"] == 51
+        assert created["statutorydeadline"] >= 51  # those of the law, then the house's own
         assert created["country"] == 249
         assert created["niceclass"] == 45
         assert created["transportmode"] == 15
@@ -78,7 +78,7 @@ class TestLoading:
 
     def test_a_second_load_changes_nothing(self, django_assert_max_num_queries):
         # The tables, their edited years, the regions, the lock and the savepoints: no writes.
-        with django_assert_max_num_queries(30) as queries:
+        with django_assert_max_num_queries(32) as queries:
             again = load()
 
         assert changed(again) == {}
