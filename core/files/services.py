@@ -13,6 +13,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from PIL import Image
+from pypdf import PdfReader
 
 from core.accounts.models import User
 from core.errors import InvalidInput
@@ -25,6 +26,7 @@ IMAGES = {
     "PNG": "image/png",
     "WEBP": "image/webp",
 }
+PDF_HEAD = b"%PDF-"
 LARGEST_PICTURE = 80_000_000  # pixels: decoding more would take the memory of the server
 PICTURE_TYPES = frozenset(IMAGES.values())
 DOCUMENT_TYPES = PICTURE_TYPES | {"application/pdf"}
@@ -49,7 +51,7 @@ def sniff(content: bytes) -> str:
     if zipfile.is_zipfile(io.BytesIO(content)):
         # an archive behind the head of a picture or a document is two files in one
         return "application/zip" if content.startswith(b"PK\x03\x04") else ""
-    if content.startswith(b"%PDF-"):
+    if content.startswith(PDF_HEAD):
         return "application/pdf" if b"%%EOF" in content[-2048:] else ""
     return _sniff_picture(content)
 
@@ -77,7 +79,7 @@ def store(
     """Check an uploaded file and keep it under the SHA-256 of its bytes.
 
     Raises FileRefused, naming ``field``, when it is empty, too large (FILE_SIZE_LIMIT bytes),
-    of another kind than ``allowed``, or not what its name claims.
+    of another kind than ``allowed``, not what its name claims, or a PDF that nobody can open.
     """
     name = PurePath(upload.name or "file").name
     if not upload.size:
@@ -91,6 +93,8 @@ def store(
     content = upload.read()
     found = sniff(content)
     claimed = SUFFIXES.get(PurePath(name).suffix.lower())
+    if "application/pdf" in allowed and claimed in {None, "application/pdf"}:
+        _check_document(content, name, field)
     if found not in allowed or (claimed and claimed != found):
         raise FileRefused(
             _("“%(name)s” is not what its name says, or not a kind of file allowed here.")
@@ -98,6 +102,30 @@ def store(
             field=field,
         )
     return keep(content, name=name, content_type=found, actor=actor)
+
+
+def _check_document(content: bytes, name: str, field: str) -> None:
+    """Say of a PDF what is wrong with it: cut off, damaged, or locked."""
+    if not content.startswith(PDF_HEAD):
+        return
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        locked = reader.is_encrypted
+        whole = b"%%EOF" in content[-2048:] and (locked or len(reader.pages) > 0)
+    except Exception:  # whatever a broken file does to the reader, it is not a document
+        locked = whole = False
+    if locked:
+        raise FileRefused(
+            _("“%(name)s” is protected by a password. Save it without one, and choose it again.")
+            % {"name": name},
+            field=field,
+        )
+    if not whole:
+        raise FileRefused(
+            _("“%(name)s” is cut off or damaged and cannot be opened. Save or scan it again.")
+            % {"name": name},
+            field=field,
+        )
 
 
 def keep(content: bytes, *, name: str, content_type: str, actor: User | None) -> StoredFile:

@@ -16,9 +16,10 @@ from core.accounts.models import User
 from core.files import services
 from core.files.models import StoredFile
 from core.files.services import FileRefused, sniff, store
+from tests.factories import pdf
 
 Login = Callable[[User], Client]
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = pdf()
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (64, 64), **options: object) -> bytes:
@@ -105,7 +106,11 @@ class TestStoring:
         [
             ("report.png", PDF, "not what its name says"),
             ("photo.pdf", picture(), "not what its name says"),
-            ("report.pdf", PDF[:-8], "not what its name says"),
+            ("report.pdf", PDF[:-8], "cut off or damaged"),
+            ("scan", PDF[: len(PDF) // 2], "cut off or damaged"),
+            ("hollow.pdf", b"%PDF-1.7\n<<>>\n%%EOF\n", "cut off or damaged"),
+            ("locked.pdf", pdf(password="secret"), "protected by a password"),
+            ("locked", pdf(password="secret"), "protected by a password"),
             ("data.zip", archive(), "not a kind of file allowed here"),
             ("page.html", b"<html>", "not a kind of file allowed here"),
             ("empty.pdf", b"", "is empty"),

@@ -6,6 +6,8 @@ from tests.factories.core import (
     DistrictOfficerFactory,
     PartnerOfficeFactory,
     UserFactory,
+    pdf,
+    stored_document,
     stored_picture,
 )
 from tests.factories.enterprises import AgencyFactory, EnterpriseFactory, member_of, uscc
@@ -37,6 +39,8 @@ __all__ = [
     "ShipmentLineFactory",
     "UserFactory",
     "member_of",
+    "pdf",
+    "stored_document",
     "stored_picture",
     "uscc",
 ]

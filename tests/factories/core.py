@@ -5,6 +5,7 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
 from PIL import Image
+from pypdf import PdfWriter
 
 from core.accounts.models import PartnerOffice, User
 from core.accounts.permissions import Role
@@ -44,3 +45,18 @@ def stored_picture(name: str = "photo.png", colour: str = "red") -> Any:
     content = io.BytesIO()
     Image.new("RGB", (32, 32), colour).save(content, "PNG")
     return SimpleUploadedFile(name, content.getvalue(), "image/png")
+
+
+def pdf(password: str = "") -> bytes:
+    """A document of one empty page; locked when there is a password."""
+    writer, content = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=72, height=72)
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    writer.write(content)
+    return content.getvalue()
+
+
+def stored_document(name: str = "paper.pdf") -> Any:
+    """An upload that really is a PDF."""
+    return SimpleUploadedFile(name, pdf(), "application/pdf")

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
@@ -22,7 +21,7 @@ from seizures.evidence import services
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.evidence.queries import chain
 from seizures.procedure import steps
-from tests.factories import CaseFactory, CaseItemFactory, stored_picture
+from tests.factories import CaseFactory, CaseItemFactory, stored_document, stored_picture
 
 pytestmark = pytest.mark.django_db
 HANDS: dict[str, Any] = {
@@ -127,7 +126,7 @@ class TestEvidence:
         assert event.details["sha256"] == evidence.file.sha256
 
     def test_a_pdf_is_no_photo(self, inspector):
-        pdf = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+        pdf = stored_document("a.pdf")
         with pytest.raises(InvalidInput):
             services.add_evidence(CaseFactory(), pdf, actor=inspector, kind="photo", title="Logo")
         assert not StoredFile.objects.exists()
@@ -155,7 +154,7 @@ class TestEvidence:
     ):
         case = between(rights_holder, trader)
         paper = steps.give_statement(
-            case, actor=trader, title="Licence", document=ContentFile(b"%PDF-1.7\n%%EOF", "a.pdf")
+            case, actor=trader, title="Licence", document=stored_document("a.pdf")
         )
 
         assert not Evidence.objects.visible_to(rights_holder).exists()
@@ -187,7 +186,7 @@ class TestPages:
         assert answer.status_code == 422
         assert "is not what its name says" in answer.content.decode()
         assert 'value="Lab report"' in answer.content.decode()
-        pdf = SimpleUploadedFile("report.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+        pdf = stored_document("report.pdf")
         answer = client.post(url, {"file": pdf, "kind": "report", "title": "Lab report"})
         assert answer.url == f"{case.get_absolute_url()}#evidence"
 
