@@ -8,6 +8,7 @@ from recordal.applications.api import PublicRecordalViewSet, RecordalViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
+from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.notices.api import NoticeViewSet
 from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
@@ -26,6 +27,7 @@ api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseStepsViewSet, basename="case")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("notices", NoticeViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")

@@ -20,6 +20,7 @@ FEATURES_WITH_A_CLOCK = [
     "core.notifications",
     "recordal.life",
     "campaigns",
+    "seizures.general_security",
     "seizures.intake",
     "seizures.notices",
     "seizures.procedure",
@@ -62,6 +63,10 @@ app.conf.beat_schedule = {
     },
     "expire recordals": {
         "task": "recordal.life.periodic.expire_recordals",
+        "schedule": crontab(hour=0, minute=1),
+    },
+    "end general securities": {
+        "task": "seizures.general_security.periodic.end_general_securities",
         "schedule": crontab(hour=0, minute=1),
     },
     "open and close campaigns": {

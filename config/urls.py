@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("seizures.inspections.urls")),
     path("", include("seizures.cases.urls")),
     path("", include("seizures.deadlines.urls")),
+    path("", include("seizures.general_security.urls")),
     path("", include("seizures.securities.urls")),
     path("", include("seizures.evidence.urls")),
     path("", include("seizures.notices.urls")),

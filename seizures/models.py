@@ -2,10 +2,12 @@ from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.notices.models import Notice
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
+from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, TraderHistory
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
@@ -18,8 +20,10 @@ __all__ = [
     "Deadline",
     "Delivery",
     "Disposal",
+    "Entry",
     "Evidence",
     "Finding",
+    "GeneralSecurity",
     "Hit",
     "Import",
     "Inspection",
@@ -29,6 +33,10 @@ __all__ = [
     "Photo",
     "Referral",
     "RefusedRow",
+    "RiskFigure",
+    "Rule",
+    "RuleSet",
+    "RuleVersion",
     "Security",
     "Shipment",
     "ShipmentLine",

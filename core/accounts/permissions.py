@@ -52,6 +52,8 @@ class Can(StrEnum):
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
     ACCEPT_SECURITY = "accept_security"
+    VIEW_GENERAL_SECURITIES = "view_general_securities"
+    DECIDE_GENERAL_SECURITIES = "decide_general_securities"
     PENALISE = "penalise"
     DISPOSE = "dispose"
     VIEW_LETTERS = "view_letters"
@@ -93,6 +95,7 @@ INSIDE = EVERYBODY | {
     Can.VIEW_SCREENING,
     Can.VIEW_INSPECTIONS,
     Can.VIEW_CASES,
+    Can.VIEW_GENERAL_SECURITIES,
     Can.VIEW_LETTERS,
     Can.VIEW_REFERRALS,
     Can.VIEW_RECORDALS,
@@ -129,6 +132,8 @@ LEGAL = INSIDE | {
 }
 EXAMINER = EVERYBODY | {
     Can.VIEW_RECORDALS,
+    Can.VIEW_GENERAL_SECURITIES,
+    Can.DECIDE_GENERAL_SECURITIES,
     Can.EXAMINE_RECORDALS,
     Can.VIEW_ENTERPRISES,
     Can.VERIFY_ENTERPRISES,
@@ -153,6 +158,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_CASES,
         Can.VIEW_LETTERS,
         Can.VIEW_ENTERPRISES,
+        Can.VIEW_GENERAL_SECURITIES,
         Can.ANSWER_NOTICES,
         Can.ASK_CIVIL_SUPPORT,
     },
@@ -165,6 +171,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_CASES,
         Can.VIEW_LETTERS,
         Can.VIEW_ENTERPRISES,
+        Can.VIEW_GENERAL_SECURITIES,
         Can.ANSWER_NOTICES,
         Can.ASK_CIVIL_SUPPORT,
     },

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
+from seizures.general_security.models import GeneralSecurity
 from seizures.securities.models import Security
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -73,13 +74,34 @@ class ApplyForm(StepForm):
         label=_("Amount (CNY)"), max_digits=18, decimal_places=2, min_value=0
     )
     reference_no = forms.CharField(
-        label=_("Reference of the bank or number of the letter"), max_length=100
+        label=_("Reference of the bank or number of the letter"), max_length=100, required=False
     )
     document = forms.FileField(
         label=_("Proof of payment or letter of guarantee"),
         required=False,
         help_text=_("PDF or picture. A letter of guarantee must be attached."),
     )
+
+    def __init__(self, *args: Any, general: GeneralSecurity | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["form"]
+        if general is None:
+            chosen.choices = [  # type: ignore[attr-defined]
+                choice for choice in Security.Form.choices if choice[0] != Security.Form.GENERAL
+            ]
+            return
+        self.initial.setdefault("form", Security.Form.GENERAL)
+        self.initial.setdefault("reference_no", general.number)
+        chosen.help_text = _("%(number)s has %(balance)s yuan left.") % {
+            "number": general,
+            "balance": f"{general.balance:,.2f}",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("form") != Security.Form.GENERAL and not given.get("reference_no"):
+            self.add_error("reference_no", _("This field is required."))
+        return given
 
 
 class SettleForm(StepForm):

@@ -1,7 +1,9 @@
 """What the steps take through the API: parsed only; the steps judge it."""
 
+from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from seizures.procedure.steps import OUTCOMES
@@ -12,9 +14,22 @@ Parsed = serializers.Serializer[Any]
 
 class ApplyInput(Parsed):
     form = serializers.ChoiceField(choices=Security.Form.choices)
-    amount = serializers.DecimalField(max_digits=18, decimal_places=2, min_value=0)
-    reference_no = serializers.CharField(max_length=100)
+    amount = serializers.DecimalField(
+        max_digits=18, decimal_places=2, min_value=0, required=False, default=Decimal(0)
+    )
+    reference_no = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, default=""
+    )
     document = serializers.FileField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Only a general security needs neither amount nor reference: both are known."""
+        if attrs["form"] != Security.Form.GENERAL:
+            wanted = [name for name in ("amount", "reference_no") if not attrs[name]]
+            if wanted:
+                message = _("This field is required.")
+                raise serializers.ValidationError({name: [message] for name in wanted})
+        return attrs
 
 
 class ReasonsInput(Parsed):

@@ -24,6 +24,7 @@ from core.web import Request, requires
 from seizures.cases.models import Case, CaseQuerySet
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
+from seizures.general_security import services as general_securities
 from seizures.notices.models import Notice
 from seizures.procedure import guards, queries, steps
 from seizures.procedure.forms import (
@@ -82,8 +83,9 @@ def holder_page(
 ) -> HttpResponse:
     """What was found, what it costs to have it detained, and the answer."""
     due = amount_due(case.flow, case.value)
+    general = general_securities.usable_for(case)
     forms: dict[str, Callable[[], StepForm]] = {
-        "apply": lambda: ApplyForm(step="apply", initial={"amount": due.amount}),
+        "apply": lambda: ApplyForm(step="apply", general=general, initial={"amount": due.amount}),
         "decline": lambda: ReasonsForm(step="decline"),
         "withdraw": lambda: NothingForm(step="withdraw"),
         "settle": lambda: SettleForm(step="settle"),
@@ -167,7 +169,8 @@ def _holder_step(
 @require_POST
 @requires(Can.ANSWER_NOTICES)
 def apply(request: Request, number: str) -> HttpResponse:
-    form = ApplyForm(request.POST, request.FILES, step="apply")
+    general = general_securities.usable_for(_of_holder(request, number))
+    form = ApplyForm(request.POST, request.FILES, step="apply", general=general)
     done = _("Your application and the security have reached customs.")
     return _holder_step(request, number, "apply", form, steps.apply_for_detention, done)
 

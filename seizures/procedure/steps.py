@@ -61,7 +61,8 @@ def apply_for_detention(
     """The holder asks for detention and gives security within its time (REG 16; MEA 22, 23).
 
     Submitted is not accepted: customs has its own days to vet the papers (GUA 16). After a
-    refusal the holder may give another security while its time lasts.
+    refusal the holder may give another security while its time lasts. A general security has
+    been vetted before: what the case needs is drawn on it, and nothing remains to accept (MEA 24).
     """
     case = Case.objects.locked(case.pk)
     now = timezone.now()
@@ -79,7 +80,8 @@ def apply_for_detention(
     case.save(update_fields=["answer", "answered_at"])
 
     deadlines.meet(case, guards.HOLDER_REPLY, at=now)
-    deadlines.start(case, guards.REVIEW, at=now)
+    if security.status == Security.Status.SUBMITTED:
+        deadlines.start(case, guards.REVIEW, at=now)
     if first:
         record("case.holder_applied", case, actor=actor, citation=guards.ANSWER)
     telling.tell_officers(case, telling.APPLIED, supervisors=True)

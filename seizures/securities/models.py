@@ -8,6 +8,7 @@ from core.accounts.models import User
 from core.files.models import StoredFile
 from core.states import Stateful
 from seizures.cases.models import Case
+from seizures.general_security.models import GeneralSecurity
 
 
 class SecurityQuerySet(models.QuerySet["Security"]):
@@ -37,6 +38,7 @@ class Security(Stateful):
         CASH = "cash", _("Cash deposit")
         BANK_GUARANTEE = "bank_guarantee", _("Letter of guarantee of a bank")
         OTHER_GUARANTEE = "other_guarantee", _("Letter of guarantee of a non-bank institution")
+        GENERAL = "general", _("General security")
 
     TRANSITIONS = {
         Status.SUBMITTED: {Status.ACCEPTED, Status.REFUSED, Status.RETURNED},
@@ -53,6 +55,9 @@ class Security(Stateful):
     tier_key = models.CharField(max_length=30)
     citation = models.CharField(max_length=300)
     reference_no = models.CharField(_("reference of bank or letter"), max_length=100)
+    general = models.ForeignKey(
+        GeneralSecurity, models.PROTECT, null=True, related_name="securities"
+    )
     document = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField(_("submitted"))
@@ -76,6 +81,11 @@ class Security(Stateful):
                 name="security_accepted_covers_amount_due",
                 condition=~Q(status="accepted")
                 | Q(amount__gte=models.F("amount_due"), decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="security_general_names_it",
+                condition=Q(form="general", general__isnull=False)
+                | (~Q(form="general") & Q(general__isnull=True)),
             ),
             models.CheckConstraint(name="security_amount_positive", condition=Q(amount__gt=0)),
         ]

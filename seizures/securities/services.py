@@ -17,8 +17,9 @@ from core.errors import DomainError, InvalidInput
 from core.files.services import store
 from core.numbering import public_number
 from seizures.cases.models import Case
+from seizures.general_security import services as general_securities
 from seizures.securities.models import Security
-from seizures.securities.rules import amount_due
+from seizures.securities.rules import Due, amount_due
 
 #: who vouches gives a letter, and customs vets the letter (MEA 38, GUA 13)
 LETTERS = frozenset({Security.Form.BANK_GUARANTEE, Security.Form.OTHER_GUARANTEE})
@@ -60,30 +61,29 @@ def submit(
 ) -> Security:
     """Give security for the detention of the goods (REG 14, MEA 23, 38): not yet accepted.
 
-    Raises SecurityTooLow, LetterMissing (422 at the field) or AlreadyGiven.
+    A general security has been approved before (MEA 24): what the law demands is drawn on it,
+    whatever ``amount`` says. Raises SecurityTooLow, LetterMissing (422 at the field) or
+    AlreadyGiven.
     """
     due = amount_due(case.flow, case.value)
-    if amount < due.amount or amount <= 0:
-        raise SecurityTooLow(
-            _("The security must be at least %(minimum)s yuan (%(citation)s).")
-            % {"minimum": f"{due.amount:,.2f}", "citation": due.citation},
-            field="amount",
-            minimum=str(due.amount),
-            citation=due.citation,
-        )
-    if form in LETTERS and document is None:
-        raise LetterMissing(
-            _("Attach the letter of guarantee (Customs Security Regs art 13)."),
-            field="document",
-            citation="Customs Security Regs art 13",
-        )
     if live(case):
         raise AlreadyGiven(_("Security for this case has been given already."))
+    if form != Security.Form.GENERAL:
+        _check_own(form, amount, due, document)
     now = timezone.now()
+    number = public_number("S", now.year, series=case.district_id[:2])
+    general = None
+    if form == Security.Form.GENERAL:
+        amount = due.amount
+        general = general_securities.draw(case, actor=actor, amount=amount, security_no=number)
+        reference_no = general.number
     security = Security.objects.create(
-        number=public_number("S", now.year, series=case.district_id[:2]),
+        number=number,
         case=case,
         form=form,
+        general=general,
+        status=Security.Status.ACCEPTED if general else Security.Status.SUBMITTED,
+        decided_at=now if general else None,
         amount=amount,
         amount_due=due.amount,
         tier_key=due.tier_key,
@@ -102,7 +102,27 @@ def submit(
         amount_due=str(due.amount),
         citation=due.citation,
     )
+    if general:
+        record("security.accepted", security, actor=None, case=case.number, general=general.number)
     return security
+
+
+def _check_own(form: str, amount: Decimal, due: Due, document: "File[bytes] | None") -> None:
+    """A deposit or letter for this case alone: enough of it, and with its paper."""
+    if amount < due.amount or amount <= 0:
+        raise SecurityTooLow(
+            _("The security must be at least %(minimum)s yuan (%(citation)s).")
+            % {"minimum": f"{due.amount:,.2f}", "citation": due.citation},
+            field="amount",
+            minimum=str(due.amount),
+            citation=due.citation,
+        )
+    if form in LETTERS and document is None:
+        raise LetterMissing(
+            _("Attach the letter of guarantee (Customs Security Regs art 13)."),
+            field="document",
+            citation="Customs Security Regs art 13",
+        )
 
 
 @transaction.atomic
@@ -135,6 +155,14 @@ def give_back(security: Security, *, actor: User | None) -> Security:
     security.move_to(Security.Status.RETURNED)
     security.returned_at = timezone.now()
     security.save(update_fields=["status", "returned_at"])
+    if security.general:
+        general_securities.give_back(
+            security.general,
+            security.case,
+            actor=actor,
+            amount=security.amount,
+            security_no=security.number,
+        )
     record("security.returned", security, actor=actor, case=security.case.number)
     return security
 
@@ -142,4 +170,4 @@ def give_back(security: Security, *, actor: User | None) -> Security:
 def locked(security: Security) -> Security:
     """Fetch one security for change. Only inside a transaction."""
     rows = Security.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("case").get(pk=security.pk)
+    return rows.select_related("case", "general").get(pk=security.pk)
