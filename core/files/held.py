@@ -31,23 +31,23 @@ def content_of(upload: "File[bytes]", *, field: str = "file") -> bytes:
     return bytes(upload.read())
 
 
-def hold(content: bytes, *, name: str, content_type: str, actor: User) -> StoredFile:
+def hold(content: bytes, *, name: str, content_type: str, actor: User | None) -> StoredFile:
     return keep(content, name=name[-255:], content_type=content_type, actor=actor)
 
 
-def token_of(file: StoredFile, user: User) -> str:
-    """What the next form gives back; good for one user and one day."""
-    return signing.dumps({"file": file.pk, "user": user.pk}, salt=SALT)
+def token_of(file: StoredFile, user: User | None) -> str:
+    """What the next form gives back; good for one user (or a visitor) and one day."""
+    return signing.dumps({"file": file.pk, "user": user.pk if user else None}, salt=SALT)
 
 
-def held(token: str, user: User, *, field: str = "file") -> StoredFile:
+def held(token: str, user: User | None, *, field: str = "file") -> StoredFile:
     """The file behind a token. Raises InvalidInput when it is another's, or too old."""
     try:
         known = signing.loads(token, salt=SALT, max_age=LONGEST_WAIT)
     except signing.BadSignature:
         known = {}
     file = StoredFile.objects.filter(pk=known.get("file")).first()
-    if file is None or known.get("user") != user.pk:
+    if file is None or known.get("user") != (user.pk if user else None):
         raise InvalidInput(
             _("This preview is no longer valid: choose the file again."), field=field
         )
