@@ -126,6 +126,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "core.User"
+#: What ``load_reference`` loads besides the tables of core.
+REFERENCE_LOADERS = ["seizures.rulebook.loading.load"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

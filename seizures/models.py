@@ -8,6 +8,7 @@ from seizures.notices.models import Notice
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
+from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, TraderHistory
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
@@ -33,6 +34,10 @@ __all__ = [
     "Photo",
     "Referral",
     "RefusedRow",
+    "RiskFigure",
+    "Rule",
+    "RuleSet",
+    "RuleVersion",
     "RiskFigure",
     "Rule",
     "RuleSet",

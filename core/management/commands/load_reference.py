@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import import_string
 
 from core.errors import DomainError
 from core.reference.loading import load
@@ -14,6 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             outcomes = load()
+            for more in settings.REFERENCE_LOADERS:
+                outcomes += import_string(more)()
         except DomainError as error:
             raise CommandError(error.message) from error
         if not options["verbosity"]:
