@@ -9,11 +9,13 @@ from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, TraderHistory
+from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Allotment",
     "Case",
     "CaseItem",
     "CourtNotice",
@@ -21,6 +23,7 @@ __all__ = [
     "Deadline",
     "Delivery",
     "Disposal",
+    "DryRun",
     "Entry",
     "Evidence",
     "Finding",
@@ -28,10 +31,13 @@ __all__ = [
     "Hit",
     "Import",
     "Inspection",
+    "LaneCapacity",
+    "LaneDay",
     "Note",
     "Notice",
     "Penalty",
     "Photo",
+    "Question",
     "Referral",
     "RefusedRow",
     "RiskFigure",
@@ -45,6 +51,9 @@ __all__ = [
     "Security",
     "Shipment",
     "ShipmentLine",
+    "SparedLine",
     "SupportRequest",
+    "Tally",
+    "TraderEvent",
     "TraderHistory",
 ]

@@ -3,13 +3,16 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from core.accounts.models import User
 from core.reference.models import District
 from core.states import Stateful
+from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from seizures.rulebook.models import RuleSet
 from seizures.shipments.models import Shipment, ShipmentLine
 
 
@@ -35,6 +38,7 @@ class Hit(Stateful):
         DISMISSED = "dismissed", _("Dismissed")
         CONFIRMED = "confirmed", _("Confirmed")
         REFUTED = "refuted", _("Not confirmed")
+        MISSED = "missed", _("Departed unseen")
 
     class Lane(models.TextChoices):
         RED = "red", _("Red")
@@ -42,9 +46,10 @@ class Hit(Stateful):
         GREEN = "green", _("Green")
 
     TRANSITIONS = {
-        Status.OPEN: {Status.ORDERED, Status.DISMISSED},
-        Status.ORDERED: {Status.CONFIRMED, Status.REFUTED, Status.DISMISSED},
+        Status.OPEN: {Status.ORDERED, Status.DISMISSED, Status.MISSED},
+        Status.ORDERED: {Status.OPEN, Status.CONFIRMED, Status.REFUTED, Status.DISMISSED},
         Status.DISMISSED: {Status.ORDERED},
+        Status.MISSED: {Status.ORDERED, Status.DISMISSED},
     }
     TONES = {
         "open": "warn",
@@ -52,7 +57,10 @@ class Hit(Stateful):
         "dismissed": "neutral",
         "confirmed": "bad",
         "refuted": "good",
+        "missed": "neutral",
     }
+    #: What comes first in the queue: red, yellow, yellow but waiting for a place, green.
+    RANKS = {"red": 0, "yellow": 1, "waiting": 2, "green": 3}
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
@@ -71,7 +79,13 @@ class Hit(Stateful):
     lane = models.CharField(_("lane"), max_length=6, choices=Lane)
     reasons = models.JSONField(_("reasons"))
     index_version = models.CharField(max_length=64)
+    tier = models.CharField(_("tier of the index"), max_length=20, blank=True)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, null=True, related_name="+")
+    facts = models.JSONField(default=dict)
+    rank = models.PositiveSmallIntegerField(default=1)
+    due_at = models.DateTimeField(_("departs"), default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     dismissal_reason = models.TextField(blank=True)
 
@@ -82,6 +96,16 @@ class Hit(Stateful):
         indexes = [
             models.Index(fields=["district", "status", "-score", "-id"], name="hit_queue"),
             models.Index(fields=["-created_at", "-id"], name="hit_newest"),
+            models.Index(
+                fields=["district", "rank", "due_at", "id"],
+                condition=Q(status__in=["open", "ordered"]),
+                name="hit_waiting",
+            ),
+            models.Index(
+                fields=["decided_at"],
+                condition=Q(status__in=["confirmed", "refuted"]),
+                name="hit_decided",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["line", "recordal"], name="hit_once"),
@@ -108,9 +132,94 @@ class TraderHistory(models.Model):
     seizures = models.PositiveIntegerField(default=0)
     releases = models.PositiveIntegerField(default=0)
     last_seizure_on = models.DateField(null=True)
+    first_shipment_on = models.DateField(null=True)
 
     class Meta:
         verbose_name_plural = "trader histories"
 
     def __str__(self) -> str:
         return self.uscc
+
+
+class TraderEvent(models.Model):
+    """One seizure or release of a trader's goods: what its history was at any moment."""
+
+    uscc = models.CharField(max_length=18)
+    what = models.CharField(max_length=8, choices=[("seizures", "seizures"), ("releases", "releases")])
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["uscc", "at"]
+        indexes = [models.Index(fields=["uscc", "at"], name="trader_event_of")]
+
+    def __str__(self) -> str:
+        return f"{self.uscc} {self.what}"
+
+
+class SparedLine(models.Model):
+    """What a goods line touched and was not flagged for, because somebody uses it lawfully."""
+
+    line = models.OneToOneField(ShipmentLine, models.CASCADE, related_name="spared")
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="spared_lines")
+    #: recordal, mark, why ("holder", "licensee", "preconfirmation"), by (number of the permission)
+    rights = models.JSONField()
+    index_version = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["shipment", "line"]
+
+    def __str__(self) -> str:
+        return f"{self.line}"
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers see those of their district, a consignor those it was asked."""
+        if user.is_officer:
+            return self.filter(hit__district=user.district_id)
+        if user.is_headquarters:
+            return self.all()
+        return self.filter(enterprise__in=Enterprise.objects.sending_for(user))
+
+
+class Question(Stateful):
+    """What an officer asks the consignor about goods that touch a right, and the answer."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Answered")
+
+    TRANSITIONS = {Status.ASKED: {Status.ANSWERED}}
+    TONES = {"asked": "warn", "answered": "good"}
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED)
+    hit = models.ForeignKey(Hit, models.CASCADE, related_name="questions")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
+    text = models.TextField(_("question"), max_length=2000)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answer = models.TextField(_("answer"), max_length=4000, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hit"], condition=Q(status="asked"), name="question_one_open"
+            ),
+            models.CheckConstraint(
+                name="question_answered_in_words",
+                condition=~Q(status="answered")
+                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal-question", args=[self.number])
