@@ -56,6 +56,16 @@ class Calendar:
             n -= self.is_working(day)
         return day
 
+    def workday_before(self, day: date, n: int) -> date:
+        """The working day from which ``n`` working days run up to and including ``day``."""
+        _not_negative(n)
+        while n:
+            n -= self.is_working(day)
+            day -= ONE_DAY
+        while not self.is_working(day):
+            day -= ONE_DAY
+        return day
+
     def workdays_between(self, start: date, end: date) -> int:
         """Working days after ``start`` up to and including ``end``; negative when ``end`` is first.
 

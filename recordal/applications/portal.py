@@ -4,16 +4,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.accounts.permissions import Can
-from core.audit.models import Event
 from core.errors import InvalidInput
 from core.forms import show
 from core.reference.calendar import today
 from core.web import Request, list_page, requires
 from enterprises.models import Enterprise
 from recordal.applications import rules, services
+from recordal.applications.clock import clock_of
 from recordal.applications.filters import RecordalFilter
 from recordal.applications.forms import ApplicationForm
 from recordal.applications.models import Recordal
+from recordal.applications.telling import history_for_holder
 from recordal.rights.models import IpRight
 
 FORM = "recordal/applications/portal_form.html"
@@ -62,6 +63,8 @@ def recordal_detail(request: Request, application_no: str) -> HttpResponse:
     recordal = _visible(request, application_no)
     if request.method == "POST":
         return _save(request, recordal)
+    if recordal.status == Recordal.Status.CORRECTION:
+        return redirect("portal-correction", recordal.application_no)
     if recordal.status == Recordal.Status.DRAFT:
         form = ApplicationForm(kind=recordal.right.kind, recordal=recordal)
         return _form_page(request, recordal, form)
@@ -70,7 +73,8 @@ def recordal_detail(request: Request, application_no: str) -> HttpResponse:
         "right": recordal.right,
         "licensees": recordal.licensees.all(),
         "in_force": recordal.is_in_force_on(today()),
-        "events": Event.objects.about(recordal).for_timeline(),
+        "events": history_for_holder(recordal),
+        "clock": clock_of(recordal),
     }
     return render(request, "recordal/applications/portal_detail.html", context)
 

@@ -68,10 +68,12 @@ def draft(
 def change_draft(
     recordal: Recordal, *, actor: User | None, **fields: Unpack[RecordalFields]
 ) -> Recordal:
-    """Change an application that has not been submitted."""
+    """Change an application that is not with customs: a draft, or returned for correction."""
     recordal = Recordal.objects.locked(recordal.pk)
-    if recordal.status != Status.DRAFT:
-        raise DomainError(_("Only a draft can be changed like this."))
+    if not recordal.is_editable:
+        raise DomainError(
+            _("Only a draft, or an application returned for correction, can be changed like this.")
+        )
     right = recordal.right
     fill(right, fields, actor=actor)
     right.save()
@@ -90,15 +92,22 @@ def submit(recordal: Recordal, *, actor: User | None, on: date | None = None) ->
     ``on`` sets the day of receipt for history. Raises MissingContents with all that is missing.
     """
     recordal = Recordal.objects.locked(recordal.pk)
+    if recordal.status == Status.CORRECTION:
+        raise DomainError(_("Answer the remarks of customs to send the application again."))
     recordal.move_to(Status.SUBMITTED)
-    if contents := rules.missing(recordal):
-        raise MissingContents(contents)
-    _check_not_filed_twice(recordal)
+    check_may_be_filed(recordal)
     recordal.submitted_at = moment_of(on)
     recordal.due_on = rules.decision_due(on or today())
     recordal.save(update_fields=["status", "submitted_at", "due_on"])
     record("recordal.submitted", recordal, actor=actor, due_on=recordal.due_on.isoformat())
     return recordal
+
+
+def check_may_be_filed(recordal: Recordal) -> None:
+    """Raises MissingContents, or InvalidInput when the right is filed already."""
+    if contents := rules.missing(recordal):
+        raise MissingContents(contents)
+    _check_not_filed_twice(recordal)
 
 
 def _check_not_filed_twice(recordal: Recordal) -> None:
@@ -110,7 +119,7 @@ def _check_not_filed_twice(recordal: Recordal) -> None:
         right__holder=right.holder_id,
         right__kind=right.kind,
         right__registration_no=right.registration_no,
-        status__in=[Status.SUBMITTED, Status.RECORDED],
+        status__in=[*Recordal.UNDECIDED, Status.RECORDED],
     ).exclude(pk=recordal.pk)
     if right.nice_classes:
         same = same.filter(right__nice_classes__overlap=right.nice_classes)

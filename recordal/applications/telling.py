@@ -4,9 +4,12 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from core.audit.models import Event, EventQuerySet
 from core.notifications.services import send
 from core.reference.calendar import SHANGHAI
 from recordal.applications.models import Recordal
+
+INTERNAL = ("recordal.assigned", "recordal.given_back", "recordal.checked")
 
 
 def tell_holder(recordal: Recordal, message: str, *, once: str = "", **params: object) -> None:
@@ -18,6 +21,11 @@ def tell_holder(recordal: Recordal, message: str, *, once: str = "", **params: o
         title=recordal.right.title,
         **params,
     )
+
+
+def history_for_holder(recordal: Recordal) -> EventQuerySet:
+    """What happened to an application, without how customs organises its work."""
+    return Event.objects.about(recordal).exclude(verb__in=INTERNAL).for_timeline()
 
 
 def moment_of(on: date | None) -> datetime:
