@@ -38,5 +38,13 @@ class StoredFile(models.Model):
 
     def url_for(self, user: User) -> str:
         """A download address for one user, who was just shown the object the file belongs to."""
-        token = signing.dumps({"file": self.pk, "user": user.pk}, salt=DOWNLOAD_SALT)
-        return reverse("file-download", args=[token])
+        return self._address({"file": self.pk, "user": user.pk})
+
+    def thumbnail_for(self, user: User) -> str:
+        """The same for the small picture; for other files that of the file itself."""
+        if not self.is_image:
+            return self.url_for(user)
+        return self._address({"file": self.pk, "user": user.pk, "small": 1})
+
+    def _address(self, grant: dict[str, int]) -> str:
+        return reverse("file-download", args=[signing.dumps(grant, salt=DOWNLOAD_SALT)])

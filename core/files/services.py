@@ -137,12 +137,12 @@ def keep(content: bytes, *, name: str, content_type: str, actor: User | None) ->
         size=len(content),
         uploaded_by=actor,
     )
-    _write(Path(default_storage.path(file.path)), [content])
+    write(Path(default_storage.path(file.path)), [content])
     file.save()
     return file
 
 
-def _write(target: Path, chunks: Iterable[bytes]) -> None:
+def write(target: Path, chunks: Iterable[bytes]) -> None:
     """Under its name only when whole: a full disk or a lost machine leaves no half file there."""
     if target.exists():
         return
@@ -172,7 +172,7 @@ def keep_upload(upload: "File[bytes]", *, content_type: str, actor: User | None)
         size=size,
         uploaded_by=actor,
     )
-    _write(Path(default_storage.path(file.path)), upload.chunks())
+    write(Path(default_storage.path(file.path)), upload.chunks())
     file.save()
     return file
 

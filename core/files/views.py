@@ -4,6 +4,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.accounts.permissions import Can
+from core.files import thumbnails
 from core.files.models import DOWNLOAD_SALT, StoredFile
 from core.web import Request, requires
 
@@ -23,6 +24,8 @@ def download(request: Request, token: str) -> HttpResponse | FileResponse:
     if grant["user"] != request.user.pk:
         raise Http404
     file = get_object_or_404(StoredFile, pk=grant["file"])
+    if grant.get("small"):
+        return _small(file)
     if request.headers.get("If-None-Match") == f'"{file.sha256}"':
         return HttpResponse(status=304)
     response = FileResponse(
@@ -34,4 +37,16 @@ def download(request: Request, token: str) -> HttpResponse | FileResponse:
     response["ETag"] = f'"{file.sha256}"'
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Security-Policy"] = POLICIES.get(file.content_type, CLOSED)
+    return response
+
+
+def _small(file: StoredFile) -> FileResponse:
+    """The small picture; it never changes, so a browser asks for it once."""
+    try:
+        stored = default_storage.open(thumbnails.ensure(file))
+    except thumbnails.NoThumbnail as error:
+        raise Http404 from error
+    response = FileResponse(stored, content_type=thumbnails.CONTENT_TYPE)
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = CLOSED
     return response
