@@ -37,19 +37,26 @@ def deliver(notification_id: int) -> bool:
                 row.email_status = Notification.Email.FAILED
         else:
             row.email_status = Notification.Email.SENT
-        row.save(update_fields=["attempts", "next_try_at", "email_status"])
+        fields = ["attempts", "next_try_at", "email_status"]
+        if row.recipient is None and row.email_status != Notification.Email.WAITING:
+            row.url = ""  # it may open a door: nobody else shall read it here
+            fields.append("url")
+        row.save(update_fields=fields)
     return row.email_status == Notification.Email.SENT
 
 
 def _send(row: Notification) -> None:
-    with translation.override(row.recipient.language or settings.LANGUAGE_CODE):
+    reader = row.recipient
+    language = reader.language if reader else row.language
+    address = reader.email if reader else row.address
+    with translation.override(language or settings.LANGUAGE_CODE):
         link = f"{settings.SITE_URL}{row.url}" if row.url else settings.SITE_URL
         body = render_to_string(
-            "emails/notification.txt", {"text": row.text, "link": link, "user": row.recipient}
+            "emails/notification.txt", {"text": row.text, "link": link, "user": reader or address}
         )
         send_mail(
             subject=_("Longteng: %(text)s") % {"text": " ".join(row.text.split())[:120]},
             message=body,
             from_email=None,
-            recipient_list=[row.recipient.email],
+            recipient_list=[address],
         )

@@ -29,7 +29,11 @@ class Notification(models.Model):
         SENT = "sent"
         FAILED = "failed"
 
-    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
+    address = models.EmailField(blank=True, help_text="of somebody who has no account")
+    language = models.CharField(max_length=10, blank=True, help_text="of an address")
     message = models.CharField(max_length=300, help_text="translatable text with %(name)s places")
     params = models.JSONField(default=dict)
     url = models.CharField(max_length=300, blank=True)
@@ -58,7 +62,12 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["recipient", "once"], condition=~Q(once=""), name="notification_once"
-            )
+            ),
+            models.CheckConstraint(
+                name="notification_to_account_or_address",
+                condition=Q(recipient__isnull=False, address="")
+                | (Q(recipient__isnull=True) & ~Q(address="")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,17 +37,34 @@ def send(
         for user in {user.pk: user for user in recipients}.values()
     ]
     if once:
-        told = Notification.objects.filter(once=once, recipient__in=[r.recipient for r in rows])
+        told = Notification.objects.filter(once=once, recipient__in=[r.recipient_id for r in rows])
         already = set(told.values_list("recipient_id", flat=True))
         rows = [row for row in rows if row.recipient_id not in already]
     created = Notification.objects.bulk_create(rows, ignore_conflicts=bool(once))
     if once:  # rows that met a conflict come back without a key
-        readers = [row.recipient for row in rows]
+        readers = [row.recipient_id for row in rows]
         created = list(Notification.objects.filter(once=once, recipient__in=readers))
     for row in created:
         if row.email_status == Notification.Email.WAITING:
             send_email.delay_on_commit(row.pk)
     return created
+
+
+@transaction.atomic
+def send_to_address(
+    address: str, message: str, *, url: str, language: str = "", **params: object
+) -> Notification:
+    """Write to somebody who has no account yet; its link is not kept once it is sent."""
+    row = Notification.objects.create(
+        address=address,
+        language=language,
+        message=message,
+        params={name: _words(value) for name, value in params.items()},
+        url=url,
+        email_status=Notification.Email.WAITING,
+    )
+    send_email.delay_on_commit(row.pk)
+    return row
 
 
 def _words(value: object) -> str | dict[str, str]:

@@ -7,14 +7,14 @@ from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
 from core.notifications import delivery, services
 from core.notifications.delivery import deliver
 from core.notifications.models import Notification
 from core.notifications.periodic import send_waiting
-from core.notifications.services import send
+from core.notifications.services import send, send_to_address
 from tests.factories import CampaignFactory, UserFactory
 
 MESSAGE = "The campaign %(campaign)s has begun."
@@ -230,3 +230,31 @@ class TestInbox:
         assert_flat_queries(
             login(inspector), "/notifications/", lambda: send([inspector], MESSAGE, campaign="x")
         )
+
+
+class TestToAnAddress:
+    def test_is_mailed_in_its_language_and_its_link_forgotten(self, db):
+        row = send_to_address(
+            "new@example.org", MESSAGE, url="/door/secret/", language="zh-hans", campaign="龙腾"
+        )
+
+        assert deliver(row.pk)
+
+        (message,) = mail.outbox
+        assert message.to == ["new@example.org"]
+        assert "/door/secret/" in message.body
+        row.refresh_from_db()
+        assert (row.email_status, row.url) == ("sent", "")
+        assert not deliver(row.pk)
+
+    def test_the_link_is_kept_while_the_server_is_away(self, db, broken_server):
+        row = send_to_address("new@example.org", MESSAGE, url="/door/secret/", campaign="龙腾")
+        assert not deliver(row.pk)
+        row.refresh_from_db()
+        assert (row.email_status, row.url) == ("waiting", "/door/secret/")
+
+    @pytest.mark.parametrize("given", [{}, {"recipient": True, "address": "new@example.org"}])
+    def test_a_letter_has_one_addressee(self, reader, given):
+        whom = {**given, "recipient": reader} if given else {}
+        with pytest.raises(IntegrityError):
+            Notification.objects.create(message=MESSAGE, **whom)
