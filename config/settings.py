@@ -254,6 +254,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
+#: how often one address may post to pages that need no login
+PAGE_RATES = {"sign-up": os.environ.get("SIGN_UP_RATE", "20/hour")}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Longteng API",
     "DESCRIPTION": "Intellectual property at the border: recordals, shipments, cases.",
