@@ -10,6 +10,7 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
+from seizures.general_security.models import GeneralSecurity
 from seizures.notices.models import Notice
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
@@ -24,6 +25,7 @@ from tests.factories import (
     member_of,
     stored_picture,
 )
+from tests.factories.general import general_security
 from tests.factories.outcomes import ReferralFactory
 from tests.factories.procedure import applied_case
 
@@ -81,6 +83,11 @@ def deadline(officer: User) -> Deadline:
 
 def security(officer: User) -> Security:
     return Security.objects.get(case=case_of(officer))
+
+
+def a_general_security(officer: User) -> GeneralSecurity:
+    holder = EnterpriseFactory()
+    return general_security(holder, by=member_of(holder))
 
 
 def notice(officer: User) -> Notice:
@@ -152,6 +159,14 @@ RESOURCES = [
         stranger="stranger",
         make=lambda user: InspectionFactory(),
         page="/inspections/",
+    ),
+    Resource(
+        "general-securities",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=a_general_security,
+        page="/general-securities/",
     ),
     Resource(
         "cases",

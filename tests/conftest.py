@@ -13,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
-from core.accounts.permissions import Role
+from core.accounts.permissions import Can, Role
 from core.audit.verification import LEDGER_TABLES
+from core.tokens import services as tokens
 from tests.factories import (
     DistrictOfficerFactory,
     EnterpriseFactory,
@@ -180,3 +181,16 @@ def assert_flat_queries(db: None) -> Callable[[Client, str, Callable[[], object]
         assert count(client, url) == few
 
     return check
+
+
+@pytest.fixture
+def bearer() -> Callable[..., Client]:
+    """A program with a token of a user; with all scopes unless some are named."""
+
+    def program(user: User, *scopes: Can) -> Client:
+        _, text = tokens.issue(
+            user, actor=user, name="robot", scopes=scopes or list(user.capabilities), days=30
+        )
+        return Client(headers={"authorization": f"Bearer {text}"})
+
+    return program

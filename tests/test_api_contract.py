@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from config.api import api
-from core.accounts.models import User
 from core.accounts.permissions import Can
 from core.api.pagination import Cursor
 from core.tokens import services as tokens
@@ -24,19 +23,6 @@ FIGURES = {"statistics", "public/statistics"}
 PUBLIC = {"public/recordals", "public/statistics"}
 every_resource = pytest.mark.parametrize("resource", RESOURCES, ids=str)
 Bearer = Callable[..., Client]
-
-
-@pytest.fixture
-def bearer() -> Bearer:
-    """A program with a token of a user; with all scopes unless some are named."""
-
-    def program(user: User, *scopes: Can) -> Client:
-        _, text = tokens.issue(
-            user, actor=user, name="robot", scopes=scopes or list(user.capabilities), days=30
-        )
-        return Client(headers={"authorization": f"Bearer {text}"})
-
-    return program
 
 
 def problem(answer: Any, status: int) -> dict[str, Any]:
