@@ -1,20 +1,29 @@
-from recordal.applications.models import Recordal
+from recordal.applications.models import FilingBar, Recordal
 from recordal.guides.models import Guide, GuidePhoto
 from recordal.licensees.models import Licensee
+from recordal.particulars.models import Attachment, GenuineGoods, KnownInfringer, RightImage
 from recordal.preconfirmations.models import PreConfirmation, PreConfirmationPaper
 from recordal.review.models import CheckMark, Correction, CorrectionItem, Proposal
 from recordal.rights.models import IpRight
+from recordal.search.models import SearchKey, SearchStale
 
 __all__ = [
+    "Attachment",
     "CheckMark",
     "Correction",
     "CorrectionItem",
+    "FilingBar",
+    "GenuineGoods",
     "Guide",
     "GuidePhoto",
     "IpRight",
+    "KnownInfringer",
     "Licensee",
     "PreConfirmation",
     "PreConfirmationPaper",
     "Proposal",
     "Recordal",
+    "RightImage",
+    "SearchKey",
+    "SearchStale",
 ]

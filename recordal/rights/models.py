@@ -1,6 +1,7 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -28,6 +29,30 @@ class IpRight(models.Model):
         DESIGN = "design", _("Design patent")
         COPYRIGHT = "copyright", _("Copyright")
         NEIGHBOURING = "neighbouring", _("Neighbouring right")
+
+    class Change(models.TextChoices):
+        """What may have happened to a right since it began (MEA 6)."""
+
+        ASSIGNED = "assigned", _("Assigned to another holder")
+        CHANGED = "changed", _("Name or other particulars changed")
+        RENEWED = "renewed", _("Renewed")
+
+    class Category(models.TextChoices):
+        """Kinds of works (Copyright Law art 3) and of related rights."""
+
+        WRITTEN = "written", _("Written work")
+        ORAL = "oral", _("Oral work")
+        MUSICAL = "musical", _("Musical, dramatic or acrobatic work")
+        ART = "art", _("Work of fine art or architecture")
+        PHOTOGRAPH = "photograph", _("Photographic work")
+        AUDIOVISUAL = "audiovisual", _("Audiovisual work")
+        GRAPHIC = "graphic", _("Graphic or model work")
+        SOFTWARE = "software", _("Computer software")
+        PERFORMANCE = "performance", _("Performance")
+        RECORDING = "recording", _("Sound or video recording")
+        BROADCAST = "broadcast", _("Broadcast")
+        LAYOUT = "layout", _("Typographical arrangement")
+        OTHER = "other", _("Other work")
 
     PATENTS = frozenset({Kind.INVENTION, Kind.UTILITY_MODEL, Kind.DESIGN})
     #: code in the table of right kinds
@@ -61,6 +86,23 @@ class IpRight(models.Model):
         models.CharField(max_length=10), default=list, blank=True, verbose_name=_("HS codes")
     )
     protected_until = models.DateField(_("right protected until"), null=True, blank=True)
+    international = models.BooleanField(_("international registration"), default=False)
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    filing_date = models.DateField(_("filing date"), null=True, blank=True)
+    granted_on = models.DateField(_("grant announced on"), null=True, blank=True)
+    completed_on = models.DateField(_("work completed on"), null=True, blank=True)
+    category = models.CharField(
+        _("category of the work"), max_length=12, choices=Category, blank=True
+    )
+    changes = ArrayField(
+        models.CharField(max_length=10, choices=Change),
+        default=list,
+        blank=True,
+        verbose_name=_("since then"),
+    )
+    history = models.TextField(_("assignment, change, renewal"), blank=True)
+    #: folded spellings and number, by which the same or a like mark is found; kept by services
+    keys = ArrayField(models.TextField(), default=list, blank=True, editable=False)
     image = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     certificate = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+"
@@ -73,6 +115,7 @@ class IpRight(models.Model):
         constraints = [
             models.CheckConstraint(name="right_has_a_title", condition=~Q(title="")),
         ]
+        indexes = [GinIndex(fields=["keys"], name="right_keys")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,24 +1,19 @@
 """Taking in what a holder states about a right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypedDict
 
-from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from core.accounts.models import User
 from core.errors import InvalidInput
-from core.files.models import StoredFile
-from core.files.services import PICTURE_TYPES, store
+from recordal.rights import numbers
 from recordal.rights.models import IpRight
-from recordal.rights.rules import check_classes, check_hs_prefixes
-
-Upload = File[bytes] | StoredFile | None
+from recordal.rights.rules import check_classes, check_end, check_hs_prefixes, check_past, keys_of
 
 
 class RightFields(TypedDict, total=False):
-    """What is stated about a right. Files are uploads, or files stored before."""
+    """What is stated about a right itself."""
 
     title: str
     title_en: str
@@ -28,8 +23,14 @@ class RightFields(TypedDict, total=False):
     goods: str
     hs_prefixes: list[str]
     protected_until: date | None
-    image: Upload
-    certificate: Upload
+    international: bool
+    registered_on: date | None
+    filing_date: date | None
+    granted_on: date | None
+    completed_on: date | None
+    category: str
+    changes: list[str]
+    history: str
 
 
 def check_kind(kind: str) -> str:
@@ -38,28 +39,65 @@ def check_kind(kind: str) -> str:
     return kind
 
 
-def fill(right: IpRight, fields: RightFields, *, actor: User | None) -> None:
-    """Set the given fields in memory. Raises InvalidInput naming the field."""
-    for name, value in fields.items():
-        if name in FILES:
-            if value is not None:
-                setattr(right, name, _stored(value, actor, name))
-        elif name in CHECKS:
-            setattr(right, name, CHECKS[name](value))
-    if not right.title:
+def checked(name: str, value: Any) -> object:
+    """One field as it is stored. Raises InvalidInput, naming it, when it cannot be."""
+    value = CHECKS[name](value)
+    if name == "title" and not value:
         raise InvalidInput(_("Give the title of the right, or the mark itself."), field="title")
+    longest = getattr(IpRight._meta.get_field(name), "max_length", None)
+    if longest and isinstance(value, str) and len(value) > longest:
+        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": longest}, field=name)
+    return value
+
+
+def fill(right: IpRight, fields: Mapping[str, Any]) -> None:
+    """Set the fields of RightFields among ``fields`` in memory, and what follows from them.
+
+    Raises InvalidInput naming the field.
+    """
+    for name, value in fields.items():
+        if name in CHECKS:
+            setattr(right, name, checked(name, value))
+    checked("title", right.title)
+    if right.kind == IpRight.Kind.TRADEMARK and numbers.is_international(right.registration_no):
+        right.international = True
+    right.keys = keys_of(right)
 
 
 def _text(value: str) -> str:
     return value.strip()
 
 
-def _spellings(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(value.strip() for value in values if value.strip()))
+def _spellings(values: Iterable[str]) -> list[str]:
+    found = list(dict.fromkeys(value.strip() for value in values if value.strip()))
+    if any(len(value) > 200 for value in found):
+        raise InvalidInput(_("A spelling is longer than 200 characters."), field="variants")
+    return found
 
 
-def _day(value: date | None) -> date | None:
+def _flag(value: object) -> bool:
+    return bool(value)
+
+
+def _past(field: str) -> Callable[[date | None], date | None]:
+    return lambda day: check_past(day, field)
+
+
+def _protected_until(day: date | None) -> date | None:
+    return check_end(day, "protected_until")
+
+
+def _category(value: str) -> str:
+    if value and value not in IpRight.Category.values:
+        raise InvalidInput(_("There is no such category of works."), field="category")
     return value
+
+
+def _changes(values: Iterable[str]) -> list[str]:
+    given = set(values)
+    if given - set(IpRight.Change.values):
+        raise InvalidInput(_("Choose among what is listed."), field="changes")
+    return [str(change) for change in IpRight.Change.values if change in given]
 
 
 CHECKS: Mapping[str, Callable[[Any], object]] = {
@@ -70,14 +108,13 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "nice_classes": check_classes,
     "goods": _text,
     "hs_prefixes": check_hs_prefixes,
-    "protected_until": _day,
+    "protected_until": _protected_until,
+    "international": _flag,
+    "registered_on": _past("registered_on"),
+    "filing_date": _past("filing_date"),
+    "granted_on": _past("granted_on"),
+    "completed_on": _past("completed_on"),
+    "category": _category,
+    "changes": _changes,
+    "history": _text,
 }
-FILES = frozenset({"image", "certificate"})
-
-
-def _stored(upload: Any, actor: User | None, field: str) -> StoredFile:
-    if isinstance(upload, StoredFile):
-        return upload
-    if field == "image":
-        return store(upload, actor=actor, field=field, allowed=PICTURE_TYPES)
-    return store(upload, actor=actor, field=field)

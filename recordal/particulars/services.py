@@ -1,0 +1,273 @@
+"""Goods, infringers, pictures and papers of a right, taken in and kept in order.
+
+Whoever calls these has locked the application, or recordal, the right belongs to, knows that it may
+be changed, and writes the ledger: these are parts of its steps.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypedDict, TypeVar
+
+from django.core.files.base import File
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core.accounts.models import User
+from core.errors import DomainError, InvalidInput
+from core.files import thumbnails
+from core.files.models import StoredFile
+from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
+from recordal.particulars import rules
+from recordal.particulars.models import (
+    Attachment,
+    GenuineGoods,
+    KnownInfringer,
+    Part,
+    RightImage,
+)
+from recordal.rights.models import IpRight
+from recordal.rights.rules import check_past
+
+Upload = File[bytes] | StoredFile
+Kind = Attachment.Kind
+P = TypeVar("P", bound=Part)
+G = TypeVar("G", GenuineGoods, KnownInfringer)
+
+
+class GoodsFields(TypedDict, total=False):
+    """What is stated of genuine goods (``origin``) or infringing ones (``manufacturer``)."""
+
+    name: str
+    origin: str
+    manufacturer: str
+    districts: list[str]
+    traders: str
+    features: str
+    price: Decimal | None
+    currency: str
+
+
+class PartFields(TypedDict, total=False):
+    """What comes with a right. Files are uploads, or files stored before.
+
+    ``image`` becomes the first picture, ``images`` follow; ``certificate`` is a paper like others.
+    """
+
+    image: Upload | None
+    certificate: Upload | None
+    images: list[Upload]
+    attachments: list[tuple[str, Upload]]
+    genuine_goods: list[GoodsFields]
+    known_infringers: list[GoodsFields]
+
+
+def put(right: IpRight, fields: Mapping[str, Any], *, actor: User | None) -> None:
+    """Add every part among ``fields``. Raises InvalidInput naming the field."""
+    if image := fields.get("image"):
+        add_image(right, image, actor=actor, first=True, field="image")
+    for image in fields.get("images", ()):
+        add_image(right, image, actor=actor)
+    if certificate := fields.get("certificate"):
+        attach(right, certificate, actor=actor, kind=Kind.CERTIFICATE, field="certificate")
+    for kind, paper in fields.get("attachments", ()):
+        attach(right, paper, actor=actor, kind=kind)
+    for goods in fields.get("genuine_goods", ()):
+        save_goods(GenuineGoods(right=right), goods)
+    for goods in fields.get("known_infringers", ()):
+        save_goods(KnownInfringer(right=right), goods)
+
+
+# Pictures
+
+
+def add_image(
+    right: IpRight,
+    upload: Upload,
+    *,
+    actor: User | None,
+    caption: str = "",
+    first: bool = False,
+    field: str = "images",
+) -> RightImage:
+    """Add a picture of the mark or work; the same picture is kept once."""
+    file = _stored(upload, actor, field, PICTURE_TYPES)
+    image = right.images.filter(file__sha256=file.sha256).first()
+    if image is None:
+        _check_room(right.images.count(), rules.MOST_IMAGES, field)
+        image = RightImage(
+            right=right,
+            no=_next_no(RightImage, right),
+            file=file,
+            caption=_line(caption, "caption"),
+            position=_last(right) + 1,
+        )
+        image.save()
+        _draw_small(file)
+    if first:
+        move_image(image, 1)
+    _mirror(right)
+    return image
+
+
+def caption_image(image: RightImage, caption: str) -> None:
+    image.caption = _line(caption, "caption")
+    image.save(update_fields=["caption"])
+
+
+def move_image(image: RightImage, position: int) -> None:
+    """Put a picture at a place, counted from 1; the others close up."""
+    others = [other for other in image.right.images.all() if other.pk != image.pk]
+    others.insert(max(position, 1) - 1, image)
+    for place, one in enumerate(others, start=1):
+        one.position = place
+    RightImage.objects.bulk_update(others, ["position"])
+    _mirror(image.right)
+
+
+def remove_image(image: RightImage) -> None:
+    """Take a picture out; its file stays, as everything that was ever handed in."""
+    right = image.right
+    image.delete()
+    _mirror(right)
+
+
+def _last(right: IpRight) -> int:
+    return right.images.aggregate(last=Max("position"))["last"] or 0
+
+
+def _draw_small(file: StoredFile) -> None:
+    try:
+        thumbnails.ensure(file)
+    except thumbnails.NoThumbnail:
+        return  # it was checked as a picture when it came in: lists show it in its own size
+
+
+# Papers
+
+
+def attach(
+    right: IpRight,
+    upload: Upload,
+    *,
+    actor: User | None,
+    kind: str,
+    issued_on: date | None = None,
+    note: str = "",
+    field: str = "file",
+) -> Attachment:
+    """Add a paper; the same paper of the same kind is kept once."""
+    if kind not in Kind.values:
+        raise InvalidInput(_("There is no such kind of paper."), field="kind")
+    issued_on = check_past(issued_on, "issued_on")
+    allowed = PICTURE_TYPES if kind == Kind.GOODS_PHOTO else DOCUMENT_TYPES
+    file = _stored(upload, actor, field, allowed)
+    paper = right.attachments.filter(kind=kind, file__sha256=file.sha256).first()
+    if paper is None:
+        _check_room(right.attachments.count(), rules.MOST_PAPERS, field)
+        paper = Attachment(right=right, no=_next_no(Attachment, right), kind=kind, file=file)
+        if kind == Kind.GOODS_PHOTO:
+            _draw_small(file)
+    paper.issued_on = issued_on or paper.issued_on
+    paper.note = _line(note, "note") or paper.note
+    paper.save()
+    _mirror(right)
+    return paper
+
+
+def detach(paper: Attachment) -> None:
+    """Take a paper out; its file stays, as everything that was ever handed in."""
+    right = paper.right
+    paper.delete()
+    _mirror(right)
+
+
+# Goods
+
+
+def save_goods(goods: G, fields: GoodsFields) -> G:
+    """Add or change goods of either list. Raises InvalidInput naming the field."""
+    for name, value in fields.items():
+        if name in CHECKS and hasattr(goods, name):
+            setattr(goods, name, CHECKS[name](value))
+    if not goods.name:
+        raise InvalidInput(_("Name the goods."), field="name")
+    if goods.no is None:
+        known = type(goods)._default_manager.filter(right=goods.right)
+        _check_room(known.count(), rules.MOST_GOODS, "name")
+        goods.no = _next_no(type(goods), goods.right)
+    goods.save()
+    return goods
+
+
+def _text_of(name: str) -> Callable[[str], str]:
+    return lambda value: _line(value, name)
+
+
+def _lines(value: str) -> str:
+    return value.strip()
+
+
+CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "name": _text_of("name"),
+    "origin": _text_of("origin"),
+    "manufacturer": _text_of("manufacturer"),
+    "districts": rules.check_districts,
+    "traders": _lines,
+    "features": _lines,
+    "price": rules.check_price,
+    "currency": rules.check_currency,
+}
+
+
+# Copies
+
+
+def copy_parts(
+    source: IpRight, target: IpRight, *, images: bool = True, papers: Iterable[str] | None = None
+) -> None:
+    """Give a right the goods, pictures and papers of another; ``papers`` names the kinds wanted."""
+    rows: list[Part] = [*source.genuine_goods.all(), *source.known_infringers.all()]
+    rows += source.images.all() if images else ()
+    kinds = Kind.values if papers is None else papers
+    rows += source.attachments.filter(kind__in=kinds)
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        row.right = target  # type: ignore[attr-defined]
+        row.save(force_insert=True)
+    _mirror(target)
+
+
+def _mirror(right: IpRight) -> None:
+    """The first picture and the certificate stand at the right itself, where all lists look."""
+    first = right.images.select_related("file").order_by("position").first()
+    proof = right.attachments.filter(kind=Kind.CERTIFICATE).select_related("file").last()
+    right.image = first.file if first else None
+    right.certificate = proof.file if proof else None
+    right.save(update_fields=["image", "certificate"])
+
+
+def _next_no(model: type[Part], right: IpRight) -> int:
+    last = model._default_manager.filter(right=right).aggregate(last=Max("no"))["last"]
+    return (last or 0) + 1
+
+
+def _stored(upload: Upload, actor: User | None, field: str, allowed: frozenset[str]) -> StoredFile:
+    if not isinstance(upload, StoredFile):
+        return store(upload, actor=actor, field=field, allowed=allowed)
+    if upload.content_type not in allowed:
+        raise InvalidInput(_("Choose a picture."), field=field)
+    return upload
+
+
+def _check_room(count: int, most: int, field: str) -> None:
+    if count >= most:
+        raise DomainError(_("There is room for %(n)s of these.") % {"n": most}, field=field)
+
+
+def _line(text: str, field: str) -> str:
+    text = text.strip()
+    if len(text) > 200:
+        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": 200}, field=field)
+    return text
