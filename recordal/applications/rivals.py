@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -46,7 +48,7 @@ def in_the_way(recordal: Recordal, first: date, last: date) -> RecordalQuerySet:
         number__gt="",
         right_key=own.right_key,
         right_classes__overlap=own.right_classes,
-        validity__overlap=(first, last),
+        validity__overlap=DateRange(first, last, "[]"),
     ).exclude(pk=recordal.pk)
 
 
@@ -110,7 +112,7 @@ def recorded_already(claims: Sequence[Claim]) -> dict[int, str]:
     """
     if not claims:
         return {}
-    columns = [
+    columns: list[Any] = [
         [claim.kind for claim in claims],
         [claim.registration_no for claim in claims],
         ["{" + ",".join(map(str, claim.nice_classes)) + "}" for claim in claims],

@@ -132,9 +132,9 @@ class TestWhoStandsInTheWay:
         second = again(first, approved_on=LAST + ONE_DAY, expires_on=date(2035, 1, 1))
         second.approved_on = LAST
 
-        with pytest.raises(RecordedTwice, match=f"{first.number} to 2030-02-28"):
-            with transaction.atomic(), term_of(second):
-                second.save(update_fields=["approved_on"])
+        expected = pytest.raises(RecordedTwice, match=f"{first.number} to 2030-02-28")
+        with expected, transaction.atomic(), term_of(second):
+            second.save(update_fields=["approved_on"])
 
         assert in_the_way(second, LAST, LAST).get() == first
         second.refresh_from_db()
@@ -142,9 +142,9 @@ class TestWhoStandsInTheWay:
 
     def test_other_broken_rules_are_not_taken_for_it(self):
         recordal = of()
-        with pytest.raises(IntegrityError, match="recordal_refused_with_reasons"):
-            with transaction.atomic(), term_of(recordal):
-                Recordal.objects.filter(pk=recordal.pk).update(status="refused")
+        expected = pytest.raises(IntegrityError, match="recordal_refused_with_reasons")
+        with expected, transaction.atomic(), term_of(recordal):
+            Recordal.objects.filter(pk=recordal.pk).update(status="refused")
 
     def test_before_a_bulk_load(self, django_assert_num_queries):
         of(registration_no="10", nice_classes=[9])
