@@ -4,7 +4,8 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
-from recordal.applications.api import PublicRecordalViewSet, RecordalViewSet
+from recordal.applications.api import PublicRecordalViewSet
+from recordal.licensees.api import LicensedRecordalViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
@@ -19,7 +20,7 @@ from seizures.screening.api import HitViewSet
 
 api = SimpleRouter()
 api.register("enterprises", EnterpriseViewSet, basename="enterprise")
-api.register("recordals", RecordalViewSet, basename="recordal")
+api.register("recordals", LicensedRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,9 @@ from core.errors import InvalidInput
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 SEPARATORS = ",;\t"
+#: Several values in one cell.
+LISTED = re.compile(r"[|;；、,，\n]+")
+DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))")
 #: What a table program would run as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -96,6 +101,26 @@ def _rows(reader: Any, names: Sequence[str], limit: int, field: str) -> Iterator
             raise InvalidInput(_("The table has more than %(n)s rows.") % {"n": limit}, field=field)
         pairs = zip(names, cells, strict=False)
         yield TableRow(line, {name: cell.strip() for name, cell in pairs if name})
+
+
+def listed(cell: str) -> list[str]:
+    """The values of a cell that holds several, once each."""
+    parts = (part.strip() for part in LISTED.split(cell))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def day_in(cell: str, *, field: str) -> date | None:
+    """The day in a cell, as ISO or as offices write it; None when the cell is empty."""
+    if not cell:
+        return None
+    found = DAY.fullmatch(cell)
+    parts = [int(part) for part in found.groups() if part] if found else []
+    try:
+        return date(*parts)
+    except (TypeError, ValueError):
+        raise InvalidInput(
+            _("“%(text)s” is not a day such as 2026-09-01.") % {"text": cell[:40]}, field=field
+        ) from None
 
 
 def write_table(names: Sequence[str], rows: Iterable[Iterable[object]]) -> str:

@@ -1,5 +1,6 @@
 """How amounts, quantities, days and instants are written, in the language of the reader."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -82,6 +83,12 @@ def local_name(obj: object) -> str:
     reads_chinese = (translation.get_language() or "").startswith("zh")
     first, second = (chinese, english) if reads_chinese else (english, chinese)
     return str(first or second or getattr(obj, "name", "") or obj)
+
+
+def named(codes: Iterable[str], names: object) -> str:
+    """Codes as the names a page has for them; a code without a name stands for itself."""
+    known = names if isinstance(names, Mapping) else {}
+    return ", ".join(str(known.get(code, code)) for code in codes)
 
 
 def days_left_text(days: int) -> str:

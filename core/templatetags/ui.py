@@ -20,7 +20,13 @@ register = Library()
 for _filter in (formats.money, formats.qty):
     register.filter(_filter.__name__, _filter)
     register.simple_tag(_filter)
-for _only_filter in (formats.day, formats.when, formats.moment, formats.local_name):
+for _only_filter in (
+    formats.day,
+    formats.when,
+    formats.moment,
+    formats.local_name,
+    formats.named,
+):
     register.filter(_only_filter.__name__, _only_filter)
 register.filter("prepared", fields.prepared)
 register.filter("in_filter_bar", fields.in_filter_bar)

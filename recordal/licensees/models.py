@@ -1,9 +1,11 @@
 from datetime import date
 from typing import Self
+from uuid import uuid4
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeBoundary
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -48,6 +50,10 @@ class Licensee(models.Model):
     """
 
     recordal = models.ForeignKey(Recordal, models.CASCADE, related_name="licensees")
+    #: what a licence is addressed by
+    reference = models.UUIDField(
+        default=uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
     name = models.CharField(_("name"), max_length=200)
     uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
     goods = models.TextField(_("licensed goods"), blank=True)

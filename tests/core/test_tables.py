@@ -1,6 +1,6 @@
 """Tables as offices save them, and uploads that wait for a second look."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.errors import InvalidInput
 from core.files.held import content_of, held, hold, token_of
-from core.files.tables import read_table, write_table
+from core.files.tables import day_in, listed, read_table, write_table
 
 COLUMNS = {"name": ("名称", "企业名称"), "since": ("起",)}
 
@@ -53,6 +53,26 @@ class TestReading:
         with pytest.raises(InvalidInput, match=message) as error:
             rows(text, limit=2)
         assert error.value.details["field"] == "file"
+
+
+class TestCells:
+    @pytest.mark.parametrize(
+        "text", ["2026-09-01", "2026/9/1", "2026.09.1", "2026年9月1日", "20260901"]
+    )
+    def test_days(self, text):
+        assert day_in(text, field="since") == date(2026, 9, 1)
+
+    @pytest.mark.parametrize(
+        "text", ["2026-02-30", "01.09.2026", "2026", "soon", "2026-9", "²026-9-1"]
+    )
+    def test_what_is_no_day(self, text):
+        with pytest.raises(InvalidInput, match="is not a day") as error:
+            day_in(text, field="since")
+        assert error.value.details["field"] == "since"
+
+    def test_no_day_and_several_values(self):
+        assert day_in("", field="since") is None
+        assert listed(" 9｜x|25、9;；, 30") == ["9｜x", "25", "9", "30"]
 
 
 def test_a_table_written_can_be_read_and_runs_no_formula():
