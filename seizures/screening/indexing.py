@@ -11,12 +11,13 @@ from core.reference.models import HsCode, HsNice
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
 from recordal.licensees.models import Licensee
+from recordal.preconfirmations.models import PreConfirmation
 from recordal.rights.models import IpRight
 from seizures.screening.matching import Index
 from seizures.screening.normalising import fold
 from seizures.screening.protected import Lawful, Protected, party
 
-WATCHED = (Recordal, IpRight, Licensee, Enterprise, HsNice)
+WATCHED = (Recordal, IpRight, Licensee, PreConfirmation, Enterprise, HsNice)
 #: PostgreSQL stamps each version of each row with its place and its transaction.
 STAMP = (
     "SELECT count(*), coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)::numeric), 0)"
@@ -111,9 +112,32 @@ def _lawful(recordals: Iterable[int] | None) -> dict[int, list[Lawful]]:
                 hs_prefixes=tuple(licensee.hs_prefixes),
                 valid_from=licensee.valid_from or date.min,
                 valid_to=licensee.valid_to or date.max,
+                districts=frozenset(licensee.districts),
+            )
+        )
+    for one in _preconfirmed(recordals):
+        found.setdefault(one.recordal_id, []).append(
+            Lawful(
+                party=party(one.trader.uscc),
+                hs_prefixes=tuple(one.hs_prefixes),
+                valid_from=one.valid_from or date.max,
+                valid_to=one.valid_to or date.min,
+                districts=frozenset({one.district_id}),
+                goods=tuple(one.goods_names),
+                brands=tuple(one.brands),
+                reason="preconfirmation",
+                reference=one.number,
             )
         )
     return found
+
+
+def _preconfirmed(recordals: Iterable[int] | None) -> Iterator[PreConfirmation]:
+    """What customs districts have confirmed before shipping, whatever came afterwards."""
+    rows = PreConfirmation.objects.given().select_related("trader")
+    if recordals is not None:
+        rows = rows.filter(recordal__in=recordals)
+    return rows.order_by("pk").iterator(chunk_size=5000)
 
 
 def _words_of_goods() -> frozenset[str]:
@@ -136,11 +160,20 @@ def _version(rights: list[Protected]) -> str:
                     *(right.recordal_id, right.marks, sorted(right.nice_classes)),
                     *(right.hs_prefixes, right.valid_from, right.valid_to, right.holder.uscc),
                     sorted(right.holder.names),
-                    [(one.party.uscc, sorted(one.party.names)) for one in right.lawful],
+                    [_told(one) for one in right.lawful],
                 )
             ).encode()
         )
     return digest.hexdigest()[:16]
+
+
+def _told(lawful: Lawful) -> tuple[object, ...]:
+    """All of a lawful use, in the same order in every process."""
+    return (
+        *(lawful.party.uscc, sorted(lawful.party.names), lawful.hs_prefixes),
+        *(lawful.valid_from, lawful.valid_to, sorted(lawful.districts)),
+        *(lawful.goods, lawful.brands, lawful.reference),
+    )
 
 
 def _state() -> str:

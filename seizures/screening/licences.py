@@ -37,4 +37,6 @@ def _text(user: str) -> str:
         return _("The goods come from the rights holder itself.")
     if user == "licensee":
         return _("A party of this shipment is now listed as a lawful user of the right.")
+    if user == "preconfirmation":
+        return _("The customs district has confirmed this trader's use for such goods.")
     return _("No party of this shipment was listed as a lawful user on the day it was declared.")
