@@ -13,6 +13,7 @@ from core.numbering import next_number, next_numbers, reserve
 from core.reference.calendar import SHANGHAI, today
 from core.reference.models import Country
 from enterprises.models import Enterprise
+from recordal.applications.rivals import Claim, recorded_already
 from recordal.models import IpRight, Licensee, Recordal
 from recordal.reading import Known, Refused, Row, Source
 from recordal.rights.rules import known_classes
@@ -45,6 +46,7 @@ def store(rows: Sequence[Row], source: Source) -> Outcome:
     next_number(*LOCK)
     outcome = Outcome()
     fresh = _of_verified_holders(_new_rows(rows, outcome), outcome)
+    fresh = _not_recorded_twice(fresh, outcome)
     if fresh:
         holders = _holders(fresh)
         created = _create(fresh, holders)
@@ -104,6 +106,27 @@ def _of_verified_holders(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
             reason = _("%(code)s is registered but not verified: verify the enterprise first.")
             outcome.refused.append(Refused(row.line, reason % {"code": row.holder_uscc}))
     return [row for row in rows if row.holder_uscc not in doubtful]
+
+
+def _not_recorded_twice(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
+    """One right, in one class, is in force under one number on any day (MEA 6)."""
+    twice = recorded_already(
+        [
+            Claim(
+                row.number,
+                row.kind,
+                row.registration_no,
+                row.nice_classes,
+                row.approved_on,
+                row.expires_on,
+            )
+            for row in rows
+        ]
+    )
+    for place, other in twice.items():
+        reason = _("The same right is in force as %(other)s in this time.") % {"other": other}
+        outcome.refused.append(Refused(rows[place].line, reason))
+    return [row for place, row in enumerate(rows) if place not in twice]
 
 
 COMPARED = ("kind", "title", "title_en", "registration_no", "goods")

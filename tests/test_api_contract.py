@@ -13,6 +13,7 @@ from core.accounts.permissions import Can
 from core.api.pagination import Cursor
 from core.tokens import services as tokens
 from recordal.applications.models import Recordal
+from recordal.rights.models import IpRight
 from tests.api_rows import RESOURCES, Resource, a_case, money_without_currency
 from tests.factories import CampaignFactory, RecordalFactory, ShipmentFactory
 
@@ -158,11 +159,14 @@ class TestLists:
     def test_more_equal_values_than_a_page_holds(self, bearer, examiner, monkeypatch):
         first = RecordalFactory()
         more = range(1100)
+        rights = IpRight.objects.bulk_create(
+            IpRight(holder=first.right.holder, title=f"{n}", registration_no=f"x{n}") for n in more
+        )
         Recordal.objects.bulk_create(
             Recordal(
                 application_no=f"A2002-{n:05}",
                 number=f"T2002-{n:05}",
-                right=first.right,
+                right=rights[n],
                 status=first.status,
                 submitted_at=first.submitted_at,
                 due_on=first.due_on,

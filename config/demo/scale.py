@@ -84,7 +84,7 @@ class World:
                     holder=holders[n % len(holders)],
                     title=han,
                     title_en=latin,
-                    registration_no=f"{30_000_000 + batch * RECORDALS + n}",
+                    registration_no=f"{self.run}{30_000_000 + batch * RECORDALS + n}",
                     nice_classes=[self.random.randrange(1, 35)],
                 )
             )

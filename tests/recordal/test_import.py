@@ -181,6 +181,19 @@ class TestBadRows:
         assert reason in answer
         assert Recordal.objects.count() == 2
 
+    def test_the_same_right_is_not_recorded_twice(self, load):
+        load(line(1), name="known.csv")
+        answer = load(
+            line(2, registration_no="0000 0001", nice_classes="9"),
+            line(3, registration_no="00000001", nice_classes="12"),
+            line(4, registration_no="00000001", nice_classes="12|3"),
+            line(5, registration_no="00000001", approved_on="2030-05-01", expires_on="2035-01-01"),
+        )
+
+        assert "2 recorded, 0 known before, 2 refused" in answer
+        assert "Line 2: The same right is in force as T2020-00001" in answer
+        assert "Line 4: The same right is in force as T2020-00003" in answer
+
     def test_row_with_too_many_cells(self, load, tmp_path):
         path = tmp_path / "wide.csv"
         cells = ",".join(line(1).values()).replace(";", " ")
