@@ -1,6 +1,7 @@
 from recordal.applications.models import FilingBar, Recordal
 from recordal.guides.models import Guide, GuidePhoto
 from recordal.licensees.models import Licensee
+from recordal.life.models import Request, RequestPaper, Revocation, RevocationPaper, RightEnd
 from recordal.particulars.models import Attachment, GenuineGoods, KnownInfringer, RightImage
 from recordal.preconfirmations.models import PreConfirmation, PreConfirmationPaper
 from recordal.review.models import CheckMark, Correction, CorrectionItem, Proposal
@@ -23,6 +24,11 @@ __all__ = [
     "PreConfirmationPaper",
     "Proposal",
     "Recordal",
+    "Request",
+    "RequestPaper",
+    "Revocation",
+    "RevocationPaper",
+    "RightEnd",
     "RightImage",
     "SearchKey",
     "SearchStale",
