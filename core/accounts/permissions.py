@@ -46,6 +46,8 @@ class Can(StrEnum):
     VIEW_INSPECTIONS = "view_inspections"
     INSPECT = "inspect"
     # cases
+    VIEW_LEADS = "view_leads"
+    TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
     DETAIN_GOODS = "detain_goods"
@@ -66,6 +68,8 @@ class Can(StrEnum):
     # recordal
     VIEW_RECORDALS = "view_recordals"
     EXAMINE_RECORDALS = "examine_recordals"
+    VIEW_PRECONFIRMATIONS = "view_preconfirmations"
+    DECIDE_PRECONFIRMATIONS = "decide_preconfirmations"
     SIGN_RECORDAL_DECISIONS = "sign_recordal_decisions"
     VIEW_ENTERPRISES = "view_enterprises"
     VERIFY_ENTERPRISES = "verify_enterprises"
@@ -75,7 +79,9 @@ class Can(StrEnum):
     VIEW_REPORTS = "view_reports"
     # enterprises' side
     USE_PORTAL = "use_portal"
+    REPORT_LEADS = "report_leads"
     FILE_RECORDALS = "file_recordals"
+    ASK_PRECONFIRMATION = "ask_preconfirmation"
     ANSWER_NOTICES = "answer_notices"
     ANSWER_PENALTY_NOTICE = "answer_penalty_notice"
     ASK_CIVIL_SUPPORT = "ask_civil_support"
@@ -94,11 +100,13 @@ INSIDE = EVERYBODY | {
     Can.VIEW_SHIPMENTS,
     Can.VIEW_SCREENING,
     Can.VIEW_INSPECTIONS,
+    Can.VIEW_LEADS,
     Can.VIEW_CASES,
     Can.VIEW_GENERAL_SECURITIES,
     Can.VIEW_LETTERS,
     Can.VIEW_REFERRALS,
     Can.VIEW_RECORDALS,
+    Can.VIEW_PRECONFIRMATIONS,
     Can.VIEW_ENTERPRISES,
     Can.VIEW_CAMPAIGNS,
     Can.VIEW_REPORTS,
@@ -112,6 +120,7 @@ INSPECTOR = INSIDE | {
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
+    Can.TRIAGE_LEADS,
     Can.DETAIN_GOODS,
     Can.DETERMINE,
     Can.RELEASE_GOODS,
@@ -120,6 +129,7 @@ SUPERVISOR = INSPECTOR | {
     Can.APPROVE_REFERRAL,
     Can.HAND_OVER_GOODS,
     Can.RECORD_COURT_NOTICE,
+    Can.DECIDE_PRECONFIRMATIONS,
 }
 LEGAL = INSIDE | {
     Can.KEEP_CASE_FILE,
@@ -129,6 +139,7 @@ LEGAL = INSIDE | {
     Can.DECIDE_CIVIL_SUPPORT,
     Can.RECORD_COURT_NOTICE,
     Can.RELEASE_GOODS,
+    Can.DECIDE_PRECONFIRMATIONS,
 }
 EXAMINER = EVERYBODY | {
     Can.VIEW_RECORDALS,
@@ -148,12 +159,15 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.LEGAL: LEGAL,
     Role.EXAMINER: EXAMINER,
     Role.CHIEF_EXAMINER: EXAMINER | {Can.SIGN_RECORDAL_DECISIONS},
-    Role.PLANNER: INSIDE | {Can.PLAN_CAMPAIGNS},
+    Role.PLANNER: INSIDE | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS},
     Role.RIGHTS_HOLDER: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_RECORDALS,
+        Can.VIEW_PRECONFIRMATIONS,
+        Can.VIEW_PRECONFIRMATIONS,
         Can.FILE_RECORDALS,
         Can.VIEW_CASES,
         Can.VIEW_LETTERS,
@@ -165,8 +179,10 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.AGENT: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_RECORDALS,
+        Can.VIEW_PRECONFIRMATIONS,
         Can.FILE_RECORDALS,
         Can.VIEW_CASES,
         Can.VIEW_LETTERS,
@@ -178,8 +194,11 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.TRADER: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_CASES,
+        Can.VIEW_PRECONFIRMATIONS,
+        Can.ASK_PRECONFIRMATION,
         Can.VIEW_LETTERS,
         Can.VIEW_SHIPMENTS,
         Can.IMPORT_SHIPMENTS,
