@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -278,3 +278,8 @@ class FilingBar(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} · {self.title} · {self.until}"
+
+    @property
+    def free_on(self) -> date:
+        """The first day on which the right may be filed again."""
+        return self.until + timedelta(days=1)
