@@ -11,6 +11,7 @@ from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
+from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
 from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
@@ -29,6 +30,7 @@ api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseStepsViewSet, basename="case")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
+api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")

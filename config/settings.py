@@ -255,7 +255,11 @@ REST_FRAMEWORK = {
 }
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
 #: how often one address may post to pages that need no login
-PAGE_RATES = {"sign-up": os.environ.get("SIGN_UP_RATE", "20/hour")}
+PAGE_RATES = {
+    "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
+    "tips": os.environ.get("TIPS_RATE", "20/hour"),
+    "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Longteng API",
     "DESCRIPTION": "Intellectual property at the border: recordals, shipments, cases.",

@@ -1,8 +1,26 @@
 """What forms of several features share."""
 
+from typing import Any
+
 from django import forms
 
 from core.errors import DomainError
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files chosen at once."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if not uploads:
+            return super().clean(None, initial) and []
+        return [super(ManyFilesField, self).clean(upload, initial) for upload in uploads]
 
 
 def show(form: forms.BaseForm, error: DomainError) -> None:

@@ -31,6 +31,7 @@ ENTRIES = [
     Entry(gettext_noop("Screening"), "hit-list", "radar", Can.VIEW_SCREENING),
     Entry(gettext_noop("Inspections"), "inspection-list", "search", Can.VIEW_INSPECTIONS),
     Entry(gettext_noop("Cases"), "case-list", "folder", Can.VIEW_CASES),
+    Entry(gettext_noop("Leads"), "lead-list", "flag", Can.TRIAGE_LEADS),
     Entry(gettext_noop("Recordals"), "recordal-list", "stamp", Can.VIEW_RECORDALS),
     Entry(gettext_noop("Enterprises"), "enterprise-list", "building", Can.VIEW_ENTERPRISES),
     Entry(gettext_noop("Campaigns"), "campaign-list", "flag", Can.VIEW_CAMPAIGNS),
@@ -54,6 +55,7 @@ ENTRIES = [
         Can.ANSWER_PENALTY_NOTICE,
         True,
     ),
+    Entry(gettext_noop("My leads"), "portal-leads", "flag", Can.REPORT_LEADS, True),
     Entry(gettext_noop("My enterprises"), "portal-enterprises", "building", Can.USE_PORTAL, True),
     Entry(
         gettext_noop("Referrals"),

@@ -4,10 +4,10 @@ from seizures.deadlines.models import Deadline
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
-from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
 from seizures.securities.models import Security
@@ -34,16 +34,14 @@ __all__ = [
     "LaneCapacity",
     "LaneDay",
     "Note",
+    "Lead",
+    "LeadFile",
     "Notice",
     "Penalty",
     "Photo",
     "Question",
     "Referral",
     "RefusedRow",
-    "RiskFigure",
-    "Rule",
-    "RuleSet",
-    "RuleVersion",
     "RiskFigure",
     "Rule",
     "RuleSet",

@@ -14,7 +14,8 @@ from seizures.general_security import rules, services
 from seizures.general_security.filters import GeneralSecurityFilter
 from seizures.general_security.forms import ApplyForm
 from seizures.general_security.models import GeneralSecurity
-from seizures.general_security.views import NEWEST
+
+NEWEST = ("-applied_at", "-pk")
 
 
 @requires(Can.ANSWER_NOTICES)

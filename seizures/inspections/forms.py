@@ -14,25 +14,10 @@ from core.accounts.models import User
 from core.accounts.permissions import DISTRICT_ROLES
 from core.errors import DomainError
 from core.files.services import PICTURE_TYPES
+from core.forms import ManyFilesField, ManyFilesInput
 from seizures.inspections.models import Finding, Inspection
 from seizures.inspections.queries import Suspicion
 from seizures.inspections.rules import FoundGoods, finding_prefix
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several files chosen at once."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
-        if not uploads:
-            return super().clean(None, initial) and []
-        return [super(ManyFilesField, self).clean(upload, initial) for upload in uploads]
 
 
 class PhotoForm(forms.Form):
