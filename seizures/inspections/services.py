@@ -27,6 +27,7 @@ __all__ = [
     "cancel",
     "finish",
     "order",
+    "put_back",
     "start",
 ]
 
@@ -174,12 +175,31 @@ def cancel(inspection: Inspection, *, actor: User, reason: str) -> Inspection:
     inspection.save(update_fields=["status", "remarks"])
     for hit in _ordered_hits(inspection.shipment):
         hit.move_to(Hit.Status.DISMISSED)
-        hit.decided_by, hit.dismissal_reason = actor, reason.strip()
-        hit.save(update_fields=["status", "decided_by", "dismissal_reason"])
+        hit.decided_by, hit.decided_at = actor, timezone.now()
+        hit.dismissal_reason = reason.strip()
+        hit.save(update_fields=["status", "decided_by", "decided_at", "dismissal_reason"])
         record("hit.dismissed", hit, actor=actor, reason=reason.strip())
     _move_shipment(inspection.shipment, Shipment.Status.CLEARED)
     record("inspection.cancelled", inspection, actor=actor, reason=reason.strip())
     return inspection
+
+
+@transaction.atomic
+def put_back(inspection: Inspection) -> bool:
+    """Take back an order of the machine that nobody has acted on: its hits wait again.
+
+    False when an officer has taken it meanwhile, or ordered it by hand.
+    """
+    inspection = _locked(inspection)
+    if inspection.status != Inspection.Status.ORDERED or inspection.ordered_by_id is not None:
+        return False
+    inspection.move_to(Inspection.Status.CANCELLED)
+    inspection.save(update_fields=["status"])
+    for hit in _ordered_hits(inspection.shipment):
+        hit.move_to(Hit.Status.OPEN)
+        hit.save(update_fields=["status"])
+    record("inspection.put_back", inspection, actor=None)
+    return True
 
 
 def _locked(inspection: Inspection) -> Inspection:
@@ -213,7 +233,7 @@ def _take_hits(shipment: Shipment, *, by_hand: bool) -> None:
     waiting = shipment.hits.select_for_update(no_key=True)
     hits = list(waiting.filter(status=Hit.Status.OPEN))
     if by_hand and not hits and not waiting.filter(status=Hit.Status.ORDERED):
-        hits = list(waiting.filter(status=Hit.Status.DISMISSED))
+        hits = list(waiting.filter(status__in=[Hit.Status.DISMISSED, Hit.Status.MISSED]))
     for hit in hits:
         hit.move_to(Hit.Status.ORDERED)
         hit.save(update_fields=["status"])
@@ -276,5 +296,5 @@ def _decide_hits(hits: Sequence[Hit], findings: Sequence[FoundGoods], actor: Use
     for hit in hits:
         suspected = verdicts[hit.line_id, hit.recordal_id] == Finding.Verdict.SUSPECTED
         hit.move_to(Hit.Status.CONFIRMED if suspected else Hit.Status.REFUTED)
-        hit.decided_by = actor
-        hit.save(update_fields=["status", "decided_by"])
+        hit.decided_by, hit.decided_at = actor, timezone.now()
+        hit.save(update_fields=["status", "decided_by", "decided_at"])

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.audit.services import record
 from enterprises.models import Enterprise
-from seizures.inspections import services as inspections
 from seizures.screening import services as screening
 from seizures.screening.models import Hit
 from seizures.shipments.checking import Checker, Known
@@ -20,6 +19,7 @@ from seizures.shipments.formats import read
 from seizures.shipments.importing import Overtaken, batches, take
 from seizures.shipments.models import Import, Shipment
 from seizures.shipments.reading import Row, Unusable
+from seizures.targeting import lanes
 
 #: Seconds without a batch after which an import counts as left alone.
 ALIVE = 300
@@ -87,17 +87,10 @@ def end(batch: Import, status: Import.Status, problem: str = "") -> None:
 
 @transaction.atomic
 def screen_now(shipment_ids: Iterable[int]) -> list[Hit]:
-    """Screen shipments, and order those above the line to be inspected, all or nothing."""
-    hits = screening.screen(Shipment.objects.filter(pk__in=shipment_ids))
-    strongest: dict[int, Hit] = {}
-    for hit in hits:
-        known = strongest.setdefault(hit.shipment_id, hit)
-        if hit.score > known.score:
-            strongest[hit.shipment_id] = hit
-    for _key, hit in sorted(strongest.items()):
-        shipment = Shipment.objects.get(pk=hit.shipment_id)
-        if shipment.status != Shipment.Status.SUSPENDED:
-            inspections.order(shipment, actor=None, score=hit.score, lane=hit.lane)
+    """Screen shipments and give out the day's places for inspections, all or nothing."""
+    keys = list(shipment_ids)
+    hits = screening.screen(Shipment.objects.filter(pk__in=keys))
+    lanes.allot(keys, hits)
     return hits
 
 

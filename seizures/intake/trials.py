@@ -7,10 +7,9 @@ from django.utils.timezone import localtime
 
 from core.reference.calendar import SHANGHAI
 from seizures.screening.indexing import current_index
-from seizures.screening.judging import judge_for
+from seizures.screening.judging import judge_for, judged
 from seizures.screening.protected import party
 from seizures.screening.reasons import words
-from seizures.screening.rules import lane_of
 from seizures.screening.scoring import Facts, Verdict
 from seizures.shipments.checking import Checked, Checker, Known
 from seizures.shipments.importing import batches, sort
@@ -28,8 +27,12 @@ def screened(rows: Iterable[Row]) -> Iterator[tuple[list[dict[str, Any]], list[R
         days = (fact.day for _checked, fact in facts)
         traders = (fact.consignor.uscc for _checked, fact in facts)
         judge = judge_for(days, traders, index=index)
-        judged = ((checked, judge.verdicts(fact)) for checked, fact in facts)
-        lines = [_line(checked, verdicts) for checked, verdicts in judged if verdicts]
+        found = judged(judge, [fact for _checked, fact in facts])
+        lines = [
+            _line(checked, verdicts)
+            for (checked, _fact), verdicts in zip(facts, found, strict=True)
+            if verdicts
+        ]
         yield lines, given.refused, len(batch)
 
 
@@ -46,16 +49,25 @@ def _facts(checked: Checked) -> Facts:
         destination=header.destination_country,
         consignor=party(header.consignor_uscc, header.consignor_name),
         others=tuple(others),
+        number=header.number,
+        line_no=goods.line_no,
+        direction=header.direction,
+        office=header.office_code,
+        transport_mode=header.transport_mode,
+        trade_mode=header.trade_mode,
+        origin=header.origin_country,
+        quantity=goods.quantity,
+        unit_price=goods.unit_price,
+        currency=goods.currency,
     )
 
 
 def _line(checked: Checked, verdicts: list[Verdict]) -> dict[str, Any]:
-    score = verdicts[0].score
     return {
         "declaration_no": checked.header.number,
         "line_no": checked.goods.line_no,
-        "score": score,
-        "lane": lane_of(score),
+        "score": verdicts[0].score,
+        "lane": verdicts[0].lane,
         "hits": [
             {
                 "recordal": verdict.match.right.number,

@@ -7,339 +7,595 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0001_initial'),
-        ('core', '0001_initial'),
-        ('enterprises', '0001_initial'),
-        ('recordal', '0001_initial'),
-        ('seizures', '0003_general_security_and_rules'),
+        ("campaigns", "0001_initial"),
+        ("core", "0001_initial"),
+        ("enterprises", "0001_initial"),
+        ("recordal", "0001_initial"),
+        ("seizures", "0003_general_security_and_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allotment',
+            name="Allotment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_code', models.CharField(blank=True, max_length=4)),
-                ('day', models.DateField()),
-                ('status', models.CharField(choices=[('ordered', 'Has a place'), ('waiting', 'Waiting for a place'), ('gone', 'Departed unseen')], max_length=8, verbose_name='status')),
-                ('kind', models.CharField(choices=[('suspicion', 'Suspicion'), ('random', 'Random sample')], max_length=10, verbose_name='chosen by')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='score')),
-                ('lane', models.CharField(max_length=6, verbose_name='lane')),
-                ('lot', models.PositiveIntegerField()),
-                ('departs_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_code", models.CharField(blank=True, max_length=4)),
+                ("day", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ordered", "Has a place"),
+                            ("waiting", "Waiting for a place"),
+                            ("gone", "Departed unseen"),
+                        ],
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("suspicion", "Suspicion"), ("random", "Random sample")],
+                        max_length=10,
+                        verbose_name="chosen by",
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(verbose_name="score")),
+                ("lane", models.CharField(max_length=6, verbose_name="lane")),
+                ("lot", models.PositiveIntegerField()),
+                ("departs_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['-score', 'lot'],
+                "ordering": ["-score", "lot"],
             },
         ),
         migrations.CreateModel(
-            name='DryRun',
+            name="DryRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='waiting', max_length=10, verbose_name='status')),
-                ('retires', models.BooleanField(default=False)),
-                ('content', models.CharField(blank=True, max_length=16)),
-                ('from_day', models.DateField(verbose_name='from')),
-                ('to_day', models.DateField(verbose_name='to')),
-                ('most_lines', models.PositiveIntegerField(verbose_name='lines at most')),
-                ('shipments_total', models.PositiveIntegerField(default=0)),
-                ('shipments_done', models.PositiveIntegerField(default=0)),
-                ('lines_done', models.PositiveIntegerField(default=0)),
-                ('last_shipment', models.BigIntegerField(default=0)),
-                ('flagged_before', models.PositiveIntegerField(default=0)),
-                ('flagged_after', models.PositiveIntegerField(default=0)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('lost', models.PositiveIntegerField(default=0)),
-                ('offices', models.JSONField(default=dict)),
-                ('sample', models.JSONField(default=list)),
-                ('problem', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("retires", models.BooleanField(default=False)),
+                ("content", models.CharField(blank=True, max_length=16)),
+                ("from_day", models.DateField(verbose_name="from")),
+                ("to_day", models.DateField(verbose_name="to")),
+                ("most_lines", models.PositiveIntegerField(verbose_name="lines at most")),
+                ("shipments_total", models.PositiveIntegerField(default=0)),
+                ("shipments_done", models.PositiveIntegerField(default=0)),
+                ("lines_done", models.PositiveIntegerField(default=0)),
+                ("last_shipment", models.BigIntegerField(default=0)),
+                ("flagged_before", models.PositiveIntegerField(default=0)),
+                ("flagged_after", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("lost", models.PositiveIntegerField(default=0)),
+                ("offices", models.JSONField(default=dict)),
+                ("sample", models.JSONField(default=list)),
+                ("problem", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LaneCapacity',
+            name="LaneCapacity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_code', models.CharField(blank=True, max_length=4, verbose_name='customs office')),
-                ('inspections_per_day', models.PositiveIntegerField(verbose_name='inspections a day')),
-                ('random_share', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='share kept for the random sample (%)')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "office_code",
+                    models.CharField(blank=True, max_length=4, verbose_name="customs office"),
+                ),
+                (
+                    "inspections_per_day",
+                    models.PositiveIntegerField(verbose_name="inspections a day"),
+                ),
+                (
+                    "random_share",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        verbose_name="share kept for the random sample (%)",
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name_plural': 'lane capacities',
-                'ordering': ['district', 'office_code'],
+                "verbose_name_plural": "lane capacities",
+                "ordering": ["district", "office_code"],
             },
         ),
         migrations.CreateModel(
-            name='LaneDay',
+            name="LaneDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_code', models.CharField(blank=True, max_length=4)),
-                ('day', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_code", models.CharField(blank=True, max_length=4)),
+                ("day", models.DateField()),
             ],
             options={
-                'ordering': ['-day', 'district', 'office_code'],
+                "ordering": ["-day", "district", "office_code"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('status', models.CharField(choices=[('asked', 'Asked'), ('answered', 'Answered')], default='asked', max_length=10, verbose_name='status')),
-                ('text', models.TextField(max_length=2000, verbose_name='question')),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('answer', models.TextField(blank=True, max_length=4000, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("asked", "Asked"), ("answered", "Answered")],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="question")),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("answer", models.TextField(blank=True, max_length=4000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-asked_at', '-pk'],
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SparedLine',
+            name="SparedLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rights', models.JSONField()),
-                ('index_version', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rights", models.JSONField()),
+                ("index_version", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['shipment', 'line'],
+                "ordering": ["shipment", "line"],
             },
         ),
         migrations.CreateModel(
-            name='Tally',
+            name="Tally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('what', models.CharField(choices=[('rule', 'Rules'), ('mark', 'Marks'), ('lane', 'Lanes'), ('office', 'Offices'), ('random', 'Random sample')], max_length=8)),
-                ('key', models.CharField(max_length=300)),
-                ('inspected', models.PositiveIntegerField()),
-                ('confirmed', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("rule", "Rules"),
+                            ("mark", "Marks"),
+                            ("lane", "Lanes"),
+                            ("office", "Offices"),
+                            ("random", "Random sample"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(max_length=300)),
+                ("inspected", models.PositiveIntegerField()),
+                ("confirmed", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'tallies',
-                'ordering': ['-day', 'what', 'key'],
+                "verbose_name_plural": "tallies",
+                "ordering": ["-day", "what", "key"],
             },
         ),
         migrations.CreateModel(
-            name='TraderEvent',
+            name="TraderEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uscc', models.CharField(max_length=18)),
-                ('what', models.CharField(choices=[('seizures', 'seizures'), ('releases', 'releases')], max_length=8)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uscc", models.CharField(max_length=18)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("seizures", "seizures"), ("releases", "releases")], max_length=8
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['uscc', 'at'],
+                "ordering": ["uscc", "at"],
             },
         ),
         migrations.AddField(
-            model_name='hit',
-            name='decided_at',
+            model_name="hit",
+            name="decided_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='hit',
-            name='due_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name='departs'),
+            model_name="hit",
+            name="due_at",
+            field=models.DateTimeField(default=django.utils.timezone.now, verbose_name="departs"),
         ),
         migrations.AddField(
-            model_name='hit',
-            name='facts',
+            model_name="hit",
+            name="facts",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='hit',
-            name='rank',
+            model_name="hit",
+            name="rank",
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='hit',
-            name='rule_set',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seizures.ruleset'),
+            model_name="hit",
+            name="rule_set",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="seizures.ruleset",
+            ),
         ),
         migrations.AddField(
-            model_name='hit',
-            name='tier',
-            field=models.CharField(blank=True, max_length=20, verbose_name='tier of the index'),
+            model_name="hit",
+            name="tier",
+            field=models.CharField(blank=True, max_length=20, verbose_name="tier of the index"),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='departs_at',
-            field=models.DateTimeField(null=True, verbose_name='departs'),
+            model_name="shipment",
+            name="departs_at",
+            field=models.DateTimeField(null=True, verbose_name="departs"),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='rules_version',
-            field=models.CharField(blank=True, max_length=16),
+            model_name="shipment",
+            name="rules_version",
+            field=models.CharField(blank=True, db_default="", max_length=16),
         ),
         migrations.AddField(
-            model_name='traderhistory',
-            name='first_shipment_on',
+            model_name="traderhistory",
+            name="first_shipment_on",
             field=models.DateField(null=True),
         ),
         migrations.AlterField(
-            model_name='hit',
-            name='status',
-            field=models.CharField(choices=[('open', 'Open'), ('ordered', 'Inspection ordered'), ('dismissed', 'Dismissed'), ('confirmed', 'Confirmed'), ('refuted', 'Not confirmed'), ('missed', 'Departed unseen')], default='open', max_length=10, verbose_name='status'),
+            model_name="hit",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("ordered", "Inspection ordered"),
+                    ("dismissed", "Dismissed"),
+                    ("confirmed", "Confirmed"),
+                    ("refuted", "Not confirmed"),
+                    ("missed", "Departed unseen"),
+                ],
+                default="open",
+                max_length=10,
+                verbose_name="status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hit',
-            index=models.Index(condition=models.Q(('status__in', ['open', 'ordered'])), fields=['district', 'rank', 'due_at', 'id'], name='hit_waiting'),
+            model_name="hit",
+            index=models.Index(
+                condition=models.Q(("status__in", ["open", "ordered"])),
+                fields=["district", "rank", "due_at", "id"],
+                name="hit_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hit',
-            index=models.Index(condition=models.Q(('status__in', ['confirmed', 'refuted'])), fields=['decided_at'], name='hit_decided'),
+            model_name="hit",
+            index=models.Index(
+                condition=models.Q(("status__in", ["confirmed", "refuted"])),
+                fields=["decided_at"],
+                name="hit_decided",
+            ),
         ),
         migrations.AddField(
-            model_name='allotment',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district'),
+            model_name="allotment",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.district"
+            ),
         ),
         migrations.AddField(
-            model_name='allotment',
-            name='inspection',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='allotment', to='seizures.inspection'),
+            model_name="allotment",
+            name="inspection",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="allotment",
+                to="seizures.inspection",
+            ),
         ),
         migrations.AddField(
-            model_name='allotment',
-            name='shipment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='allotment', to='seizures.shipment'),
+            model_name="allotment",
+            name="shipment",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="allotment",
+                to="seizures.shipment",
+            ),
         ),
         migrations.AddField(
-            model_name='dryrun',
-            name='actor',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dryrun",
+            name="actor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='dryrun',
-            name='district',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district', verbose_name='customs district'),
+            model_name="dryrun",
+            name="district",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.district",
+                verbose_name="customs district",
+            ),
         ),
         migrations.AddField(
-            model_name='dryrun',
-            name='recordal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='dry_runs', to='recordal.recordal'),
+            model_name="dryrun",
+            name="recordal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dry_runs",
+                to="recordal.recordal",
+            ),
         ),
         migrations.AddField(
-            model_name='dryrun',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='dry_runs', to='seizures.ruleversion'),
+            model_name="dryrun",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dry_runs",
+                to="seizures.ruleversion",
+            ),
         ),
         migrations.AddField(
-            model_name='lanecapacity',
-            name='changed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="lanecapacity",
+            name="changed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='lanecapacity',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district'),
+            model_name="lanecapacity",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.district"
+            ),
         ),
         migrations.AddField(
-            model_name='laneday',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district'),
+            model_name="laneday",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.district"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="question",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="question",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='enterprise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise'),
+            model_name="question",
+            name="enterprise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="enterprises.enterprise",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='hit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='seizures.hit'),
+            model_name="question",
+            name="hit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="seizures.hit",
+            ),
         ),
         migrations.AddField(
-            model_name='sparedline',
-            name='line',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='spared', to='seizures.shipmentline'),
+            model_name="sparedline",
+            name="line",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="spared",
+                to="seizures.shipmentline",
+            ),
         ),
         migrations.AddField(
-            model_name='sparedline',
-            name='shipment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spared_lines', to='seizures.shipment'),
+            model_name="sparedline",
+            name="shipment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="spared_lines",
+                to="seizures.shipment",
+            ),
         ),
         migrations.AddField(
-            model_name='tally',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.district'),
+            model_name="tally",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.district"
+            ),
         ),
         migrations.AddIndex(
-            model_name='traderevent',
-            index=models.Index(fields=['uscc', 'at'], name='trader_event_of'),
+            model_name="traderevent",
+            index=models.Index(fields=["uscc", "at"], name="trader_event_of"),
         ),
         migrations.AddIndex(
-            model_name='allotment',
-            index=models.Index(fields=['district', 'office_code', 'day', 'kind', 'status'], name='allotment_day'),
+            model_name="allotment",
+            index=models.Index(
+                fields=["district", "office_code", "day", "kind", "status"], name="allotment_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='allotment',
-            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['district', 'office_code', '-score', 'lot'], name='allotment_waiting'),
+            model_name="allotment",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")),
+                fields=["district", "office_code", "-score", "lot"],
+                name="allotment_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'waiting'), _negated=True), ('inspection__isnull', True), _connector='OR'), name='allotment_ordered_has_inspection'),
+            model_name="allotment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "waiting"), _negated=True),
+                    ("inspection__isnull", True),
+                    _connector="OR",
+                ),
+                name="allotment_ordered_has_inspection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dryrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recordal__isnull', True), ('version__isnull', False)), models.Q(('recordal__isnull', False), ('version__isnull', True)), _connector='OR'), name='dry_run_of_one_thing'),
+            model_name="dryrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recordal__isnull", True), ("version__isnull", False)),
+                    models.Q(("recordal__isnull", False), ("version__isnull", True)),
+                    _connector="OR",
+                ),
+                name="dry_run_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dryrun',
-            constraint=models.CheckConstraint(condition=models.Q(('to_day__gte', models.F('from_day'))), name='dry_run_days_in_order'),
+            model_name="dryrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_day__gte", models.F("from_day"))),
+                name="dry_run_days_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dryrun',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['waiting', 'running']), ('finished_at__isnull', False), _connector='OR'), name='dry_run_finished_has_time'),
+            model_name="dryrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["waiting", "running"]),
+                    ("finished_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="dry_run_finished_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lanecapacity',
-            constraint=models.UniqueConstraint(fields=('district', 'office_code'), name='lane_capacity_once'),
+            model_name="lanecapacity",
+            constraint=models.UniqueConstraint(
+                fields=("district", "office_code"), name="lane_capacity_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lanecapacity',
-            constraint=models.CheckConstraint(condition=models.Q(('random_share__gte', 0), ('random_share__lte', 50)), name='lane_random_share_in_range'),
+            model_name="lanecapacity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("random_share__gte", 0), ("random_share__lte", 50)),
+                name="lane_random_share_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='laneday',
-            constraint=models.UniqueConstraint(fields=('district', 'office_code', 'day'), name='lane_day_once'),
+            model_name="laneday",
+            constraint=models.UniqueConstraint(
+                fields=("district", "office_code", "day"), name="lane_day_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('hit',), name='question_one_open'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "asked")), fields=("hit",), name="question_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'answered'), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='question_answered_in_words'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "answered"), _negated=True),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="question_answered_in_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('day', 'district', 'what', 'key'), name='tally_once'),
+            model_name="tally",
+            constraint=models.UniqueConstraint(
+                fields=("day", "district", "what", "key"), name="tally_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed__lte', models.F('inspected'))), name='tally_confirmed_were_inspected'),
+            model_name="tally",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confirmed__lte", models.F("inspected"))),
+                name="tally_confirmed_were_inspected",
+            ),
         ),
     ]

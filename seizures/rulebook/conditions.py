@@ -159,10 +159,14 @@ def _check_value(
         message = _("“%(fact)s” needs a list of 1 to %(n)s texts.")
         raise BadCondition(where, message % {"fact": name, "n": MOST_VALUES})
     possible = frozenset(fact.choices) or known.get(name, frozenset())
+    _check_texts(name, values, frozenset() if operator == "starts_with" else possible, where)
+
+
+def _check_texts(name: str, values: list[Any], possible: frozenset[str], where: str) -> None:
     for one in values:
         if not isinstance(one, str) or not one or len(one) > LONGEST_VALUE:
             raise BadCondition(where, _("“%(fact)s” needs texts in quotes.") % {"fact": name})
-        if possible and operator != "starts_with" and one not in possible:
+        if possible and one not in possible:
             message = _("“%(fact)s” cannot be “%(value)s”.")
             raise BadCondition(where, message % {"fact": name, "value": one})
 

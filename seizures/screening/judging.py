@@ -1,36 +1,90 @@
 """A judge for shipments: gathers what verdicts depend on, once for a whole batch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from campaigns.targets import targets_on
 from core.reference.calendar import SHANGHAI
-from core.reference.models import ProductCategory, Region
+from core.reference.models import Country, ExchangeRate, ProductCategory, Region
+from seizures.rulebook.book import Book
+from seizures.rulebook.queries import current_book
 from seizures.screening.indexing import current_index
-from seizures.screening.matching import Index
+from seizures.screening.matching import Index, Match
 from seizures.screening.models import TraderHistory
 from seizures.screening.protected import party
-from seizures.screening.scoring import Facts, Judge, Past
+from seizures.screening.scoring import Facts, Judge, Past, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
 
 
-def judge_for(days: Iterable[date], traders: Iterable[str], *, index: Index | None = None) -> Judge:
+def judge_for(
+    days: Iterable[date],
+    traders: Iterable[str],
+    *,
+    index: Index | None = None,
+    book: Book | None = None,
+) -> Judge:
     """What the verdicts of a batch depend on; ``index`` where one is to serve several batches."""
+    categories: dict[str, set[str]] = {}
+    names: dict[str, tuple[str, str]] = {}
+    for category in ProductCategory.objects.all():
+        names[category.pk] = (category.name_en, category.name_zh)
+        for prefix in category.hs_prefixes:
+            categories.setdefault(prefix, set()).add(category.pk)
+    names |= {row.pk: (row.name_en, row.name_zh) for row in Region.objects.all()}
+    regions: dict[str, set[str]] = {}
+    for code, key in Country.regions.through.objects.values_list("country_id", "region_id"):
+        regions.setdefault(code, set()).add(key)
     return Judge(
         index=index or current_index(),
+        book=book or current_book(),
         targets={day: targets_on(day) for day in set(days)},
-        past={
-            row.uscc: Past(row.seizures, row.releases)
-            for row in TraderHistory.objects.filter(uscc__in=set(traders) - {""})
-        },
-        names={
-            row.pk: (row.name_en, row.name_zh)
-            for model in (Region, ProductCategory)
-            for row in model._default_manager.all()
-        },
+        past=past_of(traders),
+        names=names,
+        regions={code: frozenset(keys) for code, keys in regions.items()},
+        categories={prefix: frozenset(keys) for prefix, keys in categories.items()},
     )
+
+
+def past_of(traders: Iterable[str]) -> dict[str, Past]:
+    return {
+        row.uscc: Past(row.seizures, row.releases, row.first_shipment_on)
+        for row in TraderHistory.objects.filter(uscc__in=set(traders) - {""})
+    }
+
+
+def judged(judge: Judge, lines: Sequence[Facts]) -> list[list[Verdict]]:
+    """The verdicts on each of many lines: what they match first, then what that weighs."""
+    found = [judge.index.find(facts.line) for facts in lines]
+    judge = with_prices(judge, lines, found)
+    return [
+        judge.weigh(facts, matches) if matches else []
+        for facts, matches in zip(lines, found, strict=True)
+    ]
+
+
+def with_prices(judge: Judge, lines: Sequence[Facts], found: Sequence[Sequence[Match]]) -> Judge:
+    """The judge with the prices of the genuine goods of every right that was touched."""
+    touched = {match.right.recordal_id for matches in found for match in matches}
+    if not touched:
+        return judge
+    rates = rates_on(max((facts.day for facts in lines), default=localdate()))
+    return replace(judge, prices=genuine_prices(touched, rates), rates=rates)
+
+
+def rates_on(day: date) -> dict[str, Decimal]:
+    """Yuan for one unit of each currency, as fixed for a day."""
+    rows = ExchangeRate.objects.filter(from_day__lte=day).order_by("currency", "-from_day")
+    latest = rows.distinct("currency").values_list("currency", "cny_per_unit")
+    return {**dict(latest), "CNY": Decimal(1)}
+
+
+def genuine_prices(recordals: Iterable[int], rates: Mapping[str, Decimal]) -> dict[int, Decimal]:
+    """The lowest price, in yuan, the holder gave for the genuine goods of each recordal."""
+    return {}
 
 
 def facts_of(shipment: Shipment, line: ShipmentLine) -> Facts:
@@ -47,4 +101,14 @@ def facts_of(shipment: Shipment, line: ShipmentLine) -> Facts:
         destination=shipment.destination_country,
         consignor=party(shipment.consignor_uscc, shipment.consignor_name),
         others=tuple(others),
+        number=shipment.number,
+        line_no=line.line_no,
+        direction=shipment.direction,
+        office=shipment.office_code,
+        transport_mode=shipment.transport_mode,
+        trade_mode=shipment.trade_mode,
+        origin=shipment.origin_country,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        currency=line.currency,
     )

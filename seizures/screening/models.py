@@ -145,7 +145,9 @@ class TraderEvent(models.Model):
     """One seizure or release of a trader's goods: what its history was at any moment."""
 
     uscc = models.CharField(max_length=18)
-    what = models.CharField(max_length=8, choices=[("seizures", "seizures"), ("releases", "releases")])
+    what = models.CharField(
+        max_length=8, choices=[("seizures", "seizures"), ("releases", "releases")]
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,78 +1,25 @@
-"""Reasons of a hit in words, in the language of whoever reads them."""
+"""Reasons of a hit in words, in the language of whoever reads them: the sentences of the rules."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_noop
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
+from seizures.rulebook.book import PLACEHOLDER
+from seizures.rulebook.models import RuleVersion
 from seizures.screening.models import Hit
 
-SENTENCES: Mapping[str, str] = {
-    "match.exact.brand": gettext_noop("The brand is declared as the recorded mark “%(mark)s”."),
-    "match.exact.text": gettext_noop("The goods are described with the recorded mark “%(mark)s”."),
-    "match.spaced.brand": gettext_noop(
-        "The declared brand “%(text)s” is the recorded mark “%(mark)s”, pulled apart."
-    ),
-    "match.spaced.text": gettext_noop(
-        "The description has the recorded mark “%(mark)s”, pulled apart as “%(text)s”."
-    ),
-    "match.lookalike.brand": gettext_noop(
-        "The declared brand “%(text)s” imitates the recorded mark “%(mark)s” with look-alike"
-        " characters."
-    ),
-    "match.lookalike.text": gettext_noop(
-        "“%(text)s” in the description imitates the recorded mark “%(mark)s” with look-alike"
-        " characters."
-    ),
-    "match.title.brand": gettext_noop("The brand is declared as the protected work “%(mark)s”."),
-    "match.title.text": gettext_noop("The goods are described with the protected work “%(mark)s”."),
-    "match.fuzzy.brand": gettext_noop(
-        "The declared brand “%(text)s” is one letter away from the recorded mark “%(mark)s”."
-    ),
-    "match.fuzzy.text": gettext_noop(
-        "“%(text)s” in the description is one letter away from the recorded mark “%(mark)s”."
-    ),
-    "match.inside.brand": gettext_noop(
-        "The recorded mark “%(mark)s” is part of a longer word in the declared brand."
-    ),
-    "match.inside.text": gettext_noop(
-        "The recorded mark “%(mark)s” is part of a longer word in the description."
-    ),
-    "match.product.brand": gettext_noop(
-        "The goods are of the kind the recorded patent “%(mark)s” is about."
-    ),
-    "match.product.text": gettext_noop(
-        "The goods are of the kind the recorded patent “%(mark)s” is about."
-    ),
-    "scope.hs": gettext_noop("HS code %(hs)s is among the goods named in recordal %(recordal)s."),
-    "scope.class": gettext_noop(
-        "Goods of HS code %(hs)s fall in the classes of recordal %(recordal)s (%(classes)s)."
-    ),
-    "scope.open": gettext_noop("Recordal %(recordal)s is not limited to certain goods."),
-    "campaign.region": gettext_noop("%(campaign)s watches goods bound for %(region)s."),
-    "campaign.category": gettext_noop("%(campaign)s watches this kind of goods: %(category)s."),
-    "campaign.priority": gettext_noop(
-        "The rights holder has priority in this customs district under %(campaign)s."
-    ),
-    "campaign.priority_elsewhere": gettext_noop(
-        "The rights holder has priority in another customs district under %(campaign)s."
-    ),
-    "trader.seizures": gettext_noop(
-        "Infringing goods of this consignor were seized before: %(n)s."
-    ),
-    "trader.releases": gettext_noop(
-        "Goods of this consignor were held before and found lawful: %(n)s."
-    ),
-    "trader.unknown": gettext_noop("The consignor gave no unified social credit code."),
-}
+#: (code, version) -> sentence in English and Chinese. A version in force never changes.
+_sentences: dict[tuple[str, int], tuple[str, str]] = {}
 
 
 @dataclass(frozen=True)
 class Explained:
     text: str
     points: int
+    code: str = ""
+    version: int = 0
 
     @property
     def signed_points(self) -> str:
@@ -90,19 +37,40 @@ class Pieces:
 
 def words(reason: Mapping[str, Any]) -> str:
     """One reason as a sentence."""
-    sentence = SENTENCES.get(reason["code"])
-    if sentence is None:
-        return str(reason["code"])
-    suffix = "_zh" if (get_language() or "").startswith("zh") else "_en"
-    params = dict(reason.get("params", {}))
-    params |= {
-        name.removesuffix(suffix): value for name, value in params.items() if name.endswith(suffix)
-    }
-    return _(sentence) % params
+    english, chinese = _sentence(str(reason["code"]), int(reason.get("version", 1)))
+    zh = (get_language() or "").startswith("zh")
+    return filled(chinese if zh else english, reason.get("params", {}), zh=zh)
+
+
+def filled(sentence: str, params: Mapping[str, Any], *, zh: bool) -> str:
+    """A sentence with what the rule was told put in; nothing else of it is interpreted."""
+    suffix = "_zh" if zh else "_en"
+    return PLACEHOLDER.sub(
+        lambda found: str(params.get(found[1] + suffix, params.get(found[1], "—"))), sentence
+    )
+
+
+def _sentence(code: str, version: int) -> tuple[str, str]:
+    key = (code, version)
+    if key not in _sentences:
+        rows = RuleVersion.objects.exclude(status__in=["draft", "proposed"])
+        for name, n, english, chinese in rows.values_list(
+            "rule__code", "version", "text_en", "text_zh"
+        ):
+            _sentences[name, n] = (english, chinese)
+    return _sentences.get(key, (code, code))
 
 
 def explained(reasons: Iterable[Mapping[str, Any]]) -> list[Explained]:
-    return [Explained(words(reason), int(reason.get("points", 0))) for reason in reasons]
+    return [
+        Explained(
+            words(reason),
+            int(reason.get("points", 0)),
+            str(reason["code"]),
+            int(reason.get("version", 1)),
+        )
+        for reason in reasons
+    ]
 
 
 def highlighted(hit: Hit) -> Pieces:

@@ -1,22 +1,21 @@
-"""From a match to a score: each observation gives points, and each is kept as a reason."""
+"""From a match to a score: each rule of the book that holds gives points, kept as a reason."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypedDict
+from decimal import Decimal
+from typing import Any
 
 from campaigns.targets import Target, Targets
-from seizures.screening import rules
+from seizures.rulebook.book import Book, Reason
 from seizures.screening.matching import Index, Match
 from seizures.screening.protected import Line, Party
 
+__all__ = ["Facts", "Judge", "Past", "Reason", "Verdict"]
 
-class Reason(TypedDict):
-    """One observation, as stored: put into words by ``reasons.words``."""
-
-    code: str
-    points: int
-    params: dict[str, str]
+LOTS = 10_000
+Placed = list[tuple[int, Reason]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +31,35 @@ class Facts:
     destination: str
     consignor: Party
     others: tuple[Party, ...] = ()
+    number: str = ""
+    line_no: int = 1
+    direction: str = ""
+    office: str = ""
+    transport_mode: str = ""
+    trade_mode: str = ""
+    origin: str = ""
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    currency: str = ""
 
     @property
     def line(self) -> Line:
-        return Line(
-            self.hs_code,
-            self.description,
-            self.brand,
-            self.day,
-            (self.consignor, *self.others),
-            self.district,
-        )
+        parties = (self.consignor, *self.others)
+        return Line(self.hs_code, self.description, self.brand, self.day, parties, self.district)
+
+    @property
+    def lot(self) -> int:
+        """The lot of this line: the same however often and wherever it is drawn."""
+        return drawn(f"{self.number}/{self.line_no}", LOTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """How earlier shipments of a trader ended."""
+    """How earlier shipments of a trader ended, and when the first one came."""
 
     seizures: int = 0
     releases: int = 0
+    first_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,97 +69,170 @@ class Verdict:
     lane: str
     reasons: list[Reason]
     campaign_id: int | None
+    #: what the rules were told that may be different tomorrow: enough to repeat the verdict
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Judge:
-    """All that a verdict depends on besides the goods: the rights, the campaigns, the past."""
+    """All that a verdict depends on besides the goods: rights, rules, campaigns, the past."""
 
     index: Index
+    book: Book
     targets: Mapping[date, Targets] = field(default_factory=dict)
     past: Mapping[str, Past] = field(default_factory=dict)
     #: key of a region or category -> its names (English, Chinese)
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: country -> regions of the reference table, and HS prefix -> product categories
+    regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    categories: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: recordal -> lowest price of the genuine goods, in yuan; currency -> yuan
+    prices: Mapping[int, Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     def verdicts(self, facts: Facts) -> list[Verdict]:
         """What speaks against a goods line, the strongest first."""
-        found = [self._verdict(match, facts) for match in self.index.find(facts.line)]
-        found.sort(key=lambda verdict: (-verdict.score, verdict.match.right.recordal_id))
-        return found[: rules.HITS_PER_LINE]
+        return self.weigh(facts, self.index.find(facts.line))
 
-    def _verdict(self, match: Match, facts: Facts) -> Verdict:
-        campaign, aimed = self._campaign(match, facts)
-        reasons = [*_of_match(match, facts), *aimed, *self._of_trader(facts)]
-        score = max(0, min(rules.HIGHEST, sum(reason["points"] for reason in reasons)))
+    def weigh(self, facts: Facts, matches: Iterable[Match]) -> list[Verdict]:
+        """The verdicts on what a line was found to match."""
+        of_line: dict[str, Any] = {}
+        always: Placed = []
+        found = []
+        for match in matches:
+            if not of_line:
+                of_line = self.of_line(facts)
+                always = self.book.for_line(of_line)
+            found.append(self._verdict(match, facts, of_line, always))
+        found.sort(key=lambda verdict: (-verdict.score, verdict.match.right.recordal_id))
+        return found[: self.book.limits.hits_per_line]
+
+    def repeat(self, facts: Facts, match: Match, kept: Mapping[str, Any]) -> Verdict:
+        """The verdict on a match with the facts that were kept from another day."""
+        of_line = {**self.of_line(facts), **kept.get("line", {})}
+        of_match = {**of_line, **_of_match(match, facts), **kept.get("match", {})}
+        aimed = kept.get("campaign", {})
+        placed = [*self.book.for_line(of_line), *self.book.for_match(of_match)]
+        if aimed:
+            placed += self.book.for_campaign(
+                {**of_match, **{name: _pair(value) for name, value in aimed.items()}}
+            )
+        return self._said(match, placed, None, kept)
+
+    def of_line(self, facts: Facts) -> dict[str, Any]:
+        """What rules may ask about a line, whatever it matches."""
+        code = facts.consignor.uscc
+        past = self.past.get(code, Past()) if code else Past()
+        hs = facts.hs_code
+        return {
+            "hs": hs,
+            "category": frozenset().union(*(self.categories.get(hs[:n], ()) for n in (2, 4, 6))),
+            "quantity": facts.quantity,
+            "channel": facts.channel,
+            "direction": facts.direction,
+            "transport_mode": facts.transport_mode,
+            "trade_mode": facts.trade_mode,
+            "origin": facts.origin,
+            "destination": facts.destination,
+            "region": self.regions.get(facts.destination, frozenset()),
+            "district": facts.district,
+            "office": facts.office,
+            "lot": facts.lot,
+            "trader_known": bool(code),
+            "seizures": past.seizures,
+            "releases": past.releases,
+            "first_time": bool(code) and (past.first_on is None or past.first_on >= facts.day),
+        }
+
+    def _verdict(
+        self, match: Match, facts: Facts, of_line: Mapping[str, Any], always: Placed
+    ) -> Verdict:
+        of_match = {**of_line, **_of_match(match, facts)}
+        of_match["price_percent"] = self._price_percent(match, facts)
+        campaign, aimed, told = self._campaign(match, facts, of_match)
+        kept = {
+            "line": {name: of_line[name] for name in ("seizures", "releases", "first_time")}
+            | {name: sorted(of_line[name]) for name in ("region", "category")},
+            "match": {"price_percent": of_match["price_percent"]},
+            "campaign": told,
+        }
+        return self._said(match, [*always, *self.book.for_match(of_match), *aimed], campaign, kept)
+
+    def _said(
+        self, match: Match, placed: Placed, campaign: Target | None, kept: Mapping[str, Any]
+    ) -> Verdict:
+        placed.sort(key=lambda pair: (pair[0], pair[1]["code"]))
+        reasons = [reason for _place, reason in placed]
+        score = self.book.score(reasons)
         return Verdict(
             match=match,
             score=score,
-            lane=rules.lane_of(score),
+            lane=self.book.limits.lane_of(score),
             reasons=reasons,
             campaign_id=campaign.campaign_id if campaign else None,
+            facts=kept,
         )
 
-    def _campaign(self, match: Match, facts: Facts) -> tuple[Target | None, list[Reason]]:
+    def _campaign(
+        self, match: Match, facts: Facts, of_match: Mapping[str, Any]
+    ) -> tuple[Target | None, Placed, dict[str, Any]]:
         """The campaign that fits best; points of several are not added up."""
-        best: tuple[Target | None, list[Reason]] = (None, [])
+        best: tuple[Target | None, Placed, dict[str, Any]] = (None, [], {})
+        most = 0
         targets = self.targets.get(facts.day)
         for target in targets.in_district(facts.district) if targets else ():
-            reasons = self._aims(target, match, facts)
-            if _points(reasons) > _points(best[1]):
-                best = (target, reasons)
+            aims = self._aims(target, match, facts)
+            reasons = self.book.for_campaign({**of_match, **aims})
+            points = sum(reason["points"] for _place, reason in reasons)
+            if points > most:
+                best, most = (target, reasons, aims), points
         return best
 
-    def _aims(self, target: Target, match: Match, facts: Facts) -> list[Reason]:
-        about = {"campaign_en": target.name_en, "campaign_zh": target.name_zh}
-        reasons = []
-        if region := target.region_of(facts.destination):
-            params = {**about, **self._named("region", region)}
-            reasons.append(_reason("campaign.region", rules.TARGET_REGION, params))
-        if category := target.category_of(facts.hs_code):
-            params = {**about, **self._named("category", category)}
-            reasons.append(_reason("campaign.category", rules.TARGET_CATEGORY, params))
-        holder = match.right.holder_id
+    def _aims(self, target: Target, match: Match, facts: Facts) -> dict[str, Any]:
+        """What a campaign has to do with a match."""
+        region = target.region_of(facts.destination)
+        category = target.category_of(facts.hs_code)
+        holder, priority = match.right.holder_id, ""
         if target.has_priority(holder, facts.district):
-            reasons.append(_reason("campaign.priority", rules.PRIORITY_HERE, about))
+            priority = "here"
         elif target.has_priority_anywhere(holder):
-            reasons.append(_reason("campaign.priority_elsewhere", rules.PRIORITY_ELSEWHERE, about))
-        return reasons
+            priority = "elsewhere"
+        return {
+            "campaign_region": bool(region),
+            "campaign_category": bool(category),
+            "campaign_priority": priority,
+            "campaign": (target.name_en, target.name_zh),
+            "region_name": self.names.get(region, (region, region)),
+            "category_name": self.names.get(category, (category, category)),
+        }
 
-    def _named(self, what: str, key: str) -> dict[str, str]:
-        english, chinese = self.names.get(key, (key, key))
-        return {f"{what}_en": english, f"{what}_zh": chinese}
-
-    def _of_trader(self, facts: Facts) -> list[Reason]:
-        code = facts.consignor.uscc
-        if not code:
-            known = facts.channel != "freight"
-            return [] if known else [_reason("trader.unknown", rules.UNKNOWN_TRADER, {})]
-        past, reasons = self.past.get(code, Past()), []
-        if past.seizures:
-            points = rules.PAST_SEIZURE * min(past.seizures, rules.MOST_SEIZURES)
-            reasons.append(_reason("trader.seizures", points, {"n": str(past.seizures)}))
-        if past.releases:
-            points = rules.PAST_RELEASE * min(past.releases, rules.MOST_RELEASES)
-            reasons.append(_reason("trader.releases", points, {"n": str(past.releases)}))
-        return reasons
+    def _price_percent(self, match: Match, facts: Facts) -> int | None:
+        """The declared price of a piece in percent of what genuine goods cost at least."""
+        genuine = self.prices.get(match.right.recordal_id)
+        rate = self.rates.get(facts.currency)
+        if not genuine or rate is None or facts.unit_price is None:
+            return None
+        return min(int(100 * facts.unit_price * rate / genuine), 1_000_000)
 
 
-def _of_match(match: Match, facts: Facts) -> list[Reason]:
-    in_brand, in_text = rules.MATCH[match.kind]
-    place = "brand" if match.in_brand else "text"
-    params = {"mark": match.mark, "text": match.text}
-    scope = {"hs": facts.hs_code, "recordal": match.right.number}
-    if match.scope == "class":
-        scope["classes"] = ", ".join(map(str, sorted(match.right.nice_classes)))
-    return [
-        _reason(f"match.{match.kind}.{place}", in_brand if match.in_brand else in_text, params),
-        _reason(f"scope.{match.scope}", rules.SCOPE[match.scope], scope),
-    ]
+def _of_match(match: Match, facts: Facts) -> dict[str, Any]:
+    return {
+        "kind": match.kind,
+        "in_brand": match.in_brand,
+        "scope": match.scope,
+        "family": match.right.family,
+        "recordal": match.right.number,
+        "mark": match.mark,
+        "text": match.text,
+        "classes": ", ".join(map(str, sorted(match.right.nice_classes))),
+    }
 
 
-def _reason(code: str, points: int, params: dict[str, str]) -> Reason:
-    return {"code": code, "points": points, "params": params}
+def _pair(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
-def _points(reasons: list[Reason]) -> int:
-    return sum(reason["points"] for reason in reasons)
+def drawn(name: str, lots: int) -> int:
+    """A number below ``lots`` that depends on the name alone."""
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") % lots

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +12,10 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.numbering import next_numbers
-from seizures.screening import rules
-from seizures.screening.judging import facts_of, judge_for
-from seizures.screening.models import Hit, TraderHistory
-from seizures.screening.scoring import Verdict
+from seizures.rulebook.queries import keep
+from seizures.screening.judging import facts_of, judge_for, judged
+from seizures.screening.models import Hit, TraderEvent, TraderHistory
+from seizures.screening.scoring import Facts, Judge, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
 
 LONGEST = 300
@@ -38,20 +38,26 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
         (fact.day for _line, fact in facts), (fact.consignor.uscc for _line, fact in facts)
     )
     known = set(Hit.objects.filter(shipment__in=keys).values_list("line_id", "recordal_id"))
+    found = judged(judge, [fact for _line, fact in facts])
+    rule_set = keep(judge.book)
     hits = [
-        _hit(by_key[line.shipment_id], line, verdict, judge.index.version)
-        for line, fact in facts
-        for verdict in judge.verdicts(fact)
-        if verdict.score >= rules.LINE and (line.pk, verdict.match.right.recordal_id) not in known
+        _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set))
+        for (line, _fact), verdicts in zip(facts, found, strict=True)
+        for verdict in verdicts
+        if verdict.score >= judge.book.limits.line
+        and (line.pk, verdict.match.right.recordal_id) not in known
     ]
     _number(hits)
     Hit.objects.bulk_create(hits)
-    _move(locked, hits, judge.index.version)
+    _move(locked, hits, judge)
+    _remember(judge, [fact for _line, fact in facts])
     return hits
 
 
-def _hit(shipment: Shipment, line: ShipmentLine, verdict: Verdict, version: str) -> Hit:
-    match = verdict.match
+def _hit(
+    shipment: Shipment, line: ShipmentLine, verdict: Verdict, versions: tuple[str, str]
+) -> Hit:
+    match, (index_version, rule_set) = verdict.match, versions
     return Hit(
         shipment=shipment,
         line=line,
@@ -67,7 +73,12 @@ def _hit(shipment: Shipment, line: ShipmentLine, verdict: Verdict, version: str)
         score=verdict.score,
         lane=verdict.lane,
         reasons=verdict.reasons,
-        index_version=version,
+        index_version=index_version,
+        rule_set_id=rule_set,
+        facts=verdict.facts,
+        tier=match.kind,
+        rank=Hit.RANKS[verdict.lane],
+        due_at=shipment.departs_at or shipment.declared_at,
     )
 
 
@@ -83,7 +94,7 @@ def _number(hits: list[Hit]) -> None:
             hit.number = f"H{district}-{year}-{serial:06}"
 
 
-def _move(shipments: list[Shipment], hits: list[Hit], version: str) -> None:
+def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge) -> None:
     """Received goods are cleared or flagged; goods that have moved on are only flagged anew."""
     touched = {hit.shipment_id for hit in hits}
     groups: dict[str, list[int]] = {}
@@ -96,7 +107,10 @@ def _move(shipments: list[Shipment], hits: list[Hit], version: str) -> None:
     now = timezone.now()
     for status, keys in groups.items():
         Shipment.objects.filter(pk__in=keys).update(
-            status=status, screened_at=now, screening_version=version
+            status=status,
+            screened_at=now,
+            screening_version=judge.index.version,
+            rules_version=judge.book.digest,
         )
     numbers: dict[int, list[str]] = {}
     for hit in hits:
@@ -104,6 +118,27 @@ def _move(shipments: list[Shipment], hits: list[Hit], version: str) -> None:
     for shipment in shipments:
         if shipment.pk in touched:
             record("shipment.screened", shipment, actor=None, hits=numbers[shipment.pk])
+
+
+def _remember(judge: Judge, lines: Iterable[Facts]) -> None:
+    """Note the first day of every trader that was new, or that came earlier than was known."""
+    first: dict[str, date] = {}
+    for facts in lines:
+        code = facts.consignor.uscc
+        known = judge.past[code].first_on if code in judge.past else None
+        if code and (known is None or facts.day < known):
+            first[code] = min(facts.day, first.get(code, facts.day))
+    if not first:
+        return
+    rows = sorted(first.items())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO seizures_traderhistory (uscc, seizures, releases, first_shipment_on)"
+            " SELECT code, 0, 0, day FROM unnest(%s::text[], %s::date[]) AS new(code, day)"
+            " ON CONFLICT (uscc) DO UPDATE SET first_shipment_on ="
+            " least(seizures_traderhistory.first_shipment_on, excluded.first_shipment_on)",
+            [[code for code, _day in rows], [day for _code, day in rows]],
+        )
 
 
 @transaction.atomic
@@ -114,8 +149,9 @@ def dismiss(hit: Hit, *, actor: User, reason: str) -> Hit:
     shipment = Shipment.objects.select_for_update(no_key=True).get(pk=hit.shipment_id)
     hit = Hit.objects.select_for_update(no_key=True).get(pk=hit.pk)
     hit.move_to(Hit.Status.DISMISSED)
-    hit.decided_by, hit.dismissal_reason = actor, reason.strip()
-    hit.save(update_fields=["status", "decided_by", "dismissal_reason"])
+    hit.decided_by, hit.decided_at = actor, timezone.now()
+    hit.dismissal_reason = reason.strip()
+    hit.save(update_fields=["status", "decided_by", "decided_at", "dismissal_reason"])
     record("hit.dismissed", hit, actor=actor, reason=reason.strip())
     waiting = shipment.hits.filter(status__in=[Hit.Status.OPEN, Hit.Status.ORDERED])
     looked_at = any(inspection.is_open for inspection in shipment.inspections.all())
@@ -144,3 +180,4 @@ def note_release(uscc: str) -> None:
 def _count(uscc: str, what: str) -> None:
     TraderHistory.objects.get_or_create(uscc=uscc)
     TraderHistory.objects.filter(uscc=uscc).update(**{what: F(what) + 1})
+    TraderEvent.objects.create(uscc=uscc, what=what)

@@ -165,7 +165,7 @@ class Shipment(Stateful):
     received_at = models.DateTimeField(auto_now_add=True)
     screened_at = models.DateTimeField(null=True)
     screening_version = models.CharField(max_length=64, blank=True)
-    rules_version = models.CharField(max_length=16, blank=True)
+    rules_version = models.CharField(max_length=16, blank=True, db_default="")
     departs_at = models.DateTimeField(_("departs"), null=True)
 
     objects = ShipmentQuerySet.as_manager()

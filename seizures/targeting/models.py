@@ -1,4 +1,4 @@
-"""What is chosen for inspection within the day's places, dry runs of rules, and what rules yield."""
+"""What gets one of the day's places for inspection, dry runs of rules, and what rules yield."""
 
 from typing import Any, Self
 

@@ -58,6 +58,8 @@ class HitFactory(DjangoModelFactory[Hit]):
     lane = Hit.Lane.RED
     reasons = factory.LazyFunction(list)
     index_version = "test"
+    rank = factory.LazyAttribute(lambda hit: Hit.RANKS[hit.lane])
+    due_at = factory.SelfAttribute("line.shipment.declared_at")
 
     class Meta:
         model = Hit
