@@ -228,6 +228,9 @@ class Recordal(Stateful):
         """Whether the applicant may change the contents now."""
         return self.status in self.EDITABLE
 
+    def is_past_term(self, day: date) -> bool:
+        return self.expires_on is not None and self.expires_on < day
+
     def is_in_force_on(self, day: date) -> bool:
         """The same question as ``in_force_on``, for one row at hand."""
         return bool(
