@@ -1,0 +1,98 @@
+"""How one name may be typed: its words, its pinyin, and the parts that survive a slip.
+
+Pure, and the same for what is stored and for what is asked, so that the two always meet.
+"""
+
+import re
+from functools import lru_cache
+from itertools import islice, product
+from zlib import crc32
+
+from pypinyin import Style, pinyin
+from rapidfuzz.distance import OSA
+
+from core.folding import fold
+
+HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+RUNS = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
+WORDS = re.compile(r"[^\W_]+")
+#: Readings of one name that are kept: 乐 is le and yue, 长 is chang and zhang.
+READINGS = 4
+#: Names longer than this are read once, and only this far.
+READ_UP_TO, ALL_READINGS_UP_TO = 40, 6
+TRIGRAM = 3
+#: A slip in fewer letters than this makes another name of it.
+SHORTEST_LATIN, SHORTEST_HAN = 4, 3
+LONGEST_FOR_SLIPS = 24
+#: Digits and letters that are drawn alike, or typed for one another to deceive.
+_SKELETON = str.maketrans("0123456789i", "olzeasbtbgl")
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a name, Latin and other letters apart: ``大疆DJI`` has two."""
+    folded = (fold(word) for word in WORDS.findall(text))
+    return [run for word in folded for run in RUNS.findall(word)]
+
+
+def has_han(key: str) -> bool:
+    return HAN.search(key) is not None
+
+
+@lru_cache(maxsize=4096)
+def readings(key: str) -> tuple[tuple[str, str], ...]:
+    """Pinyin and initials of a folded name with Chinese characters, the likeliest first."""
+    key = key[:READ_UP_TO]
+    syllables = pinyin(key, style=Style.NORMAL, heteronym=len(key) <= ALL_READINGS_UP_TO)
+    found = islice(product(*syllables), READINGS)
+    return tuple(dict.fromkeys(("".join(one), "".join(part[:1] for part in one)) for one in found))
+
+
+def skeleton(key: str) -> str:
+    """A folded name with digits as the letters they stand for, and ``rn`` as ``m``."""
+    return key.translate(_SKELETON).replace("rn", "m").replace("vv", "w")
+
+
+def grams(key: str) -> set[int]:
+    """The parts by which the inside of a name is found: of Latin letters three in a row, of all
+    others one and two."""
+    parts = set()
+    for run in RUNS.findall(key):
+        if run[0].isascii():
+            parts.update(run[n : n + TRIGRAM] for n in range(len(run) - TRIGRAM + 1))
+        else:
+            parts.update(run)
+            parts.update(run[n : n + 2] for n in range(len(run) - 1))
+    return {_hash("g" + part) for part in parts}
+
+
+def slips(key: str) -> set[int]:
+    """The name, and the name with any one letter left out: two names that differ by one letter
+    too many, too few, wrong or exchanged with its neighbour have one of these in common."""
+    bones = skeleton(key)
+    if not forgiving(key) or len(bones) > LONGEST_FOR_SLIPS:
+        return set()
+    left = {bones[:n] + bones[n + 1 :] for n in range(len(bones))}
+    return {_hash("s" + part) for part in (bones, *left)}
+
+
+def forgiving(key: str) -> bool:
+    """Whether the name is long enough for a slip to leave it recognisable."""
+    return len(key) >= (SHORTEST_HAN if has_han(key) else SHORTEST_LATIN)
+
+
+def allowed(key: str) -> int:
+    """How many slips a name of this length forgives."""
+    if not forgiving(key):
+        return 0
+    length = 2 * len(key) if has_han(key) else len(key)
+    return 1 if length < 7 else 2 if length < 12 else 3
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Slips between two skeletons; more than ``most`` when there are more."""
+    return OSA.distance(one, other, score_cutoff=most)
+
+
+def _hash(part: str) -> int:
+    """A whole number that a column of 4 bytes holds."""
+    return crc32(part.encode()) - 0x80000000
