@@ -49,6 +49,7 @@ VERBS: Mapping[str, Promise | str] = {
     "request.returned": _("Request returned for correction"),
     "request.answered": _("Corrected request filed"),
     "request.withdrawn": _("Request withdrawn"),
+    "request.overtaken": _("Request overtaken: the recordal ended"),
     "request.approved": _("Request granted"),
     "request.refused": _("Request refused"),
     "revocation.opened": _("Revocation announced to the holder"),
