@@ -19,7 +19,8 @@ class ManyFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         uploads = data if isinstance(data, (list, tuple)) else [data] if data else []
         if not uploads:
-            return super().clean(None, initial) and []
+            super().clean(None, initial)  # says so when files are required
+            return []
         return [super(ManyFilesField, self).clean(upload, initial) for upload in uploads]
 
 

@@ -11,6 +11,7 @@ from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
+from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
@@ -159,6 +160,14 @@ RESOURCES = [
         stranger="stranger",
         make=lambda user: InspectionFactory(),
         page="/inspections/",
+    ),
+    Resource(
+        "leads",
+        reader="supervisor",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: leads.report(actor=None, text="Look.", district=user.district)[0],
+        page="/leads/",
     ),
     Resource(
         "general-securities",
