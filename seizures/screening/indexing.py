@@ -58,7 +58,10 @@ def current_index() -> Index:
 
 
 def build() -> Index:
-    rights = list(protected())
+    return _index(list(protected()))
+
+
+def _index(rights: list[Protected]) -> Index:
     nice_of = {
         prefix: frozenset(classes)
         for prefix, classes in HsNice.objects.values_list("prefix", "nice_classes")
@@ -75,6 +78,14 @@ def protected(recordals: Iterable[int] | None = None) -> Iterator[Protected]:
     lawful = _lawful(recordals)
     for row in rows.order_by("pk").values_list(*ROW).iterator(chunk_size=20_000):
         yield _right(row, tuple(lawful.get(row[0], ())))
+
+
+def trial_index(recordal: int) -> Index:
+    """One right alone, as if it had always been in force; also one that is not accepted yet."""
+    row = Recordal.objects.values_list(*ROW).get(pk=recordal)
+    always = (*row[:2], date.min, date.max, None, *row[5:])
+    lawful = tuple(_lawful([recordal]).get(recordal, ()))
+    return _index([_right(always, lawful)])
 
 
 def _right(row: tuple, lawful: tuple[Lawful, ...]) -> Protected:  # type: ignore[type-arg]

@@ -1,5 +1,6 @@
 """What gets one of the day's places for inspection, dry runs of rules, and what rules yield."""
 
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
@@ -165,6 +166,8 @@ class DryRun(Stateful):
     from_day = models.DateField(_("from"))
     to_day = models.DateField(_("to"))
     most_lines = models.PositiveIntegerField(_("lines at most"))
+    #: one of so many shipments of the period was looked at, to stay below the most lines
+    stride = models.PositiveIntegerField(default=1)
     shipments_total = models.PositiveIntegerField(default=0)
     shipments_done = models.PositiveIntegerField(default=0)
     lines_done = models.PositiveIntegerField(default=0)
@@ -209,9 +212,16 @@ class DryRun(Stateful):
     def percent(self) -> int:
         if self.status == self.Status.DONE:
             return 100
-        if not self.shipments_total:
-            return 0
-        return min(99, 100 * self.shipments_done // self.shipments_total)
+        wanted = self.shipments_total // self.stride
+        return min(99, 100 * self.shipments_done // wanted) if wanted else 0
+
+    @property
+    def share_added(self) -> Decimal:
+        """Lines flagged more than before, in percent of the lines looked at."""
+        if not self.lines_done:
+            return Decimal(0)
+        more = self.flagged_after - self.flagged_before
+        return Decimal(100 * more) / self.lines_done
 
 
 class Tally(models.Model):
