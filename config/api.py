@@ -6,6 +6,7 @@ from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
 from recordal.applications.api import PublicRecordalViewSet
 from recordal.licensees.api import LicensedRecordalViewSet
+from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
@@ -23,6 +24,7 @@ api = SimpleRouter()
 api.register("enterprises", EnterpriseViewSet, basename="enterprise")
 api.register("recordals", LicensedRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
+api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")
 api.register("deadlines", DeadlineViewSet, basename="deadline")

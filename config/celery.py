@@ -19,6 +19,8 @@ FEATURES_WITH_TASKS = [
 FEATURES_WITH_A_CLOCK = [
     "core.notifications",
     "recordal.life",
+    "recordal.review",
+    "recordal.preconfirmations",
     "campaigns",
     "seizures.general_security",
     "seizures.intake",
@@ -68,6 +70,14 @@ app.conf.beat_schedule = {
     "end general securities": {
         "task": "seizures.general_security.periodic.end_general_securities",
         "schedule": crontab(hour=0, minute=1),
+    },
+    "close questions before shipping": {
+        "task": "recordal.preconfirmations.periodic.close_preconfirmations",
+        "schedule": crontab(hour=0, minute=3),
+    },
+    "remind of corrections": {
+        "task": "recordal.review.periodic.remind_of_corrections",
+        "schedule": crontab(hour=8, minute=10),
     },
     "open and close campaigns": {
         "task": "campaigns.periodic.open_and_close",

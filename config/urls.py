@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("recordal.review.urls")),
     path("", include("recordal.applications.urls")),
     path("", include("recordal.licensees.urls")),
+    path("", include("recordal.preconfirmations.urls")),
     path("", include("recordal.guides.urls")),
     path("", include("campaigns.urls")),
     path("", include("seizures.intake.urls")),

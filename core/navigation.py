@@ -40,6 +40,14 @@ ENTRIES = [
         gettext_noop("My notices"), "portal-cases", "folder", Can.ANSWER_NOTICES, enterprise=True
     ),
     Entry(gettext_noop("My recordals"), "portal-recordals", "stamp", Can.FILE_RECORDALS, True),
+    Entry(gettext_noop("My standing"), "portal-standing", "shield", Can.ASK_PRECONFIRMATION, True),
+    Entry(
+        gettext_noop("Pre-confirmations"),
+        "portal-preconfirmations",
+        "check",
+        Can.VIEW_PRECONFIRMATIONS,
+        True,
+    ),
     Entry(gettext_noop("My shipments"), "portal-shipments", "ship", Can.IMPORT_SHIPMENTS, True),
     Entry(
         gettext_noop("My stopped goods"),

@@ -14,6 +14,7 @@ from core.accounts.permissions import Can, Role
 from core.audit.models import LedgerLink
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from recordal.preconfirmations.models import PreConfirmation
 from seizures.cases.models import Case
 from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
@@ -98,6 +99,10 @@ def duties(user: User) -> list[Stat]:
         securities = Security.objects.visible_to(user).filter(status="submitted")
         url = address("case-list", status="suspended")
         found.append(stat(_("Securities to accept"), securities, url, icon="coins"))
+    if user.can(Can.DECIDE_PRECONFIRMATIONS):
+        asked = PreConfirmation.objects.visible_to(user).filter(status="answered")
+        url = address("preconfirmation-list", status="answered")
+        found.append(stat(_("Pre-confirmations to decide"), asked, url, icon="shield"))
     if user.can(Can.PENALISE):
         url = address("case-list", status="infringing")
         infringing = cases.filter(status="infringing")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from recordal.applications.models import Recordal
+from recordal.preconfirmations.models import PreConfirmation
 from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
 from seizures.referrals.models import Referral
@@ -24,6 +25,12 @@ def holder(user: User) -> Home:
     home.clocks = list(running_clocks(user).filter(case__holder__in=cases.values("holder"))[:NEXT])
     home.stats = [
         stat(_("Notices to answer"), waiting, address("portal-cases"), tone="danger", icon="alert"),
+        stat(
+            _("Traders who ask before shipping"),
+            PreConfirmation.objects.of_holder(user).filter(status="asked"),
+            address("portal-preconfirmations", status="asked"),
+            icon="shield",
+        ),
         stat(
             _("Cases on your rights"),
             cases.filter(status__in=Case.OPEN),
