@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.factories.general import general_security
 from tests.factories.outcomes import ReferralFactory
+from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
 
 
@@ -120,6 +121,14 @@ RESOURCES = [
         make=lambda user: RecordalFactory(),
         key="application_no",
         page="/recordals/",
+    ),
+    Resource(
+        "pre-confirmations",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: PreConfirmationFactory(),
+        page="/preconfirmations/",
     ),
     Resource(
         "campaigns",
