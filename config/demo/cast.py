@@ -156,6 +156,7 @@ def _officers(cast: Cast, administrator: User) -> None:
             )
     for username, role, name in (
         ("examiner", Role.EXAMINER, "审查员 何清"),
+        ("chief", Role.CHIEF_EXAMINER, "审查组长 任远"),
         ("planner", Role.PLANNER, "行动策划 吕宏"),
         ("auditor", Role.AUDITOR, "审计员 施正"),
     ):

@@ -16,6 +16,7 @@ from recordal.applications import services as applications
 from recordal.applications.models import Recordal
 from recordal.guides import services as guides
 from recordal.licensees import services as licensees
+from recordal.review import checklist
 from recordal.review import services as review
 from recordal.rights.models import IpRight
 
@@ -128,7 +129,9 @@ class Register:
         with on(day - timedelta(days=35)):
             recordal = self.file(own, protected_until=protected_until)
         with on(day):
-            recordal = review.accept(recordal, actor=self.cast.users["examiner"])
+            examiner = self.cast.users["examiner"]
+            checklist.all_in_order(recordal, actor=examiner)
+            recordal = review.accept(recordal, actor=examiner)
         self.recordals[own.key] = recordal
         return recordal
 

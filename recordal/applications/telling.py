@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from core.audit.models import Event, EventQuerySet
+from core.notifications.models import Notification
 from core.notifications.services import send
 from core.reference.calendar import SHANGHAI
 from recordal.applications.models import Recordal
@@ -12,8 +13,11 @@ from recordal.applications.models import Recordal
 INTERNAL = ("recordal.assigned", "recordal.given_back", "recordal.checked")
 
 
-def tell_holder(recordal: Recordal, message: str, *, once: str = "", **params: object) -> None:
-    send(
+def tell_holder(
+    recordal: Recordal, message: str, *, once: str = "", **params: object
+) -> list[Notification]:
+    """Tell everybody who acts for the holder; whom ``once`` was told already hears nothing."""
+    return send(
         recordal.right.holder.people(),
         message,
         url=f"/portal/recordals/{recordal.application_no}/",

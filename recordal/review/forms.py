@@ -1,11 +1,26 @@
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy
 
+from core.accounts.models import User
+from core.accounts.permissions import GRANTS, Can
+from recordal.applications.forms import ApplicationForm
 from recordal.applications.models import Recordal
+from recordal.applications.snapshots import label_of
+from recordal.review.assignment import MOST
+from recordal.review.checklist import LONGEST, Checklist, Finding, Point
+from recordal.review.models import CheckMark, CorrectionItem
+from recordal.review.rules import LONGEST as MOST_DAYS
+from recordal.review.rules import correctable, correction_days
+
+EXAMINERS = [role for role, granted in GRANTS.items() if Can.EXAMINE_RECORDALS in granted]
 
 
 class RefuseForm(forms.Form):
-    """The decision to refuse: a ground of the law, and reasons (REG 8)."""
+    """The proposal to refuse: a ground of the law, and reasons (REG 8)."""
 
     ground = forms.ChoiceField(
         label=gettext_lazy("Ground of the law"), choices=Recordal.RefusalGround.choices
@@ -13,5 +28,164 @@ class RefuseForm(forms.Form):
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("The applicant reads this."),
+        help_text=gettext_lazy("The applicant reads this once it is signed."),
     )
+
+
+class ReturnForm(forms.Form):
+    """Why the second person does not sign."""
+
+    remarks = forms.CharField(
+        label=gettext_lazy("Remarks"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("The examiner reads this."),
+    )
+
+
+class AssignForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=gettext_lazy("Examiner"),
+        queryset=User.objects.none(),
+        to_field_name="username",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 -- for the types
+        field.queryset = User.objects.holding(*EXAMINERS)
+
+
+class TakeForm(forms.Form):
+    count = forms.IntegerField(
+        label=gettext_lazy("How many"), min_value=1, max_value=MOST, initial=5
+    )
+
+
+class ExtendForm(forms.Form):
+    days = forms.IntegerField(
+        label=gettext_lazy("Working days more"), min_value=1, max_value=MOST_DAYS
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].initial = correction_days()
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Not obligatory."),
+    )
+
+
+class ChecklistForm(forms.Form):
+    """What was found at each point; a problem needs a remark."""
+
+    def __init__(self, *args: Any, checklist: Checklist, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.checklist = checklist
+        for point in checklist.points:
+            key, mark = point.check.pk, point.mark
+            fresh = mark if mark and not mark.stale else None
+            self.fields[key] = forms.ChoiceField(
+                label=point.check.text,
+                choices=[("", gettext_lazy("Not checked yet")), *CheckMark.Result.choices],
+                widget=forms.RadioSelect,
+                required=False,
+                initial=fresh.result if fresh else "",
+            )
+            self.fields[f"{key}_remark"] = forms.CharField(
+                label=gettext_lazy("Remark"),
+                max_length=LONGEST,
+                required=False,
+                initial=mark.remark if mark else "",
+            )
+
+    def rows(self) -> Iterator[tuple[Point, BoundField, BoundField]]:
+        for point in self.checklist.points:
+            yield point, self[point.check.pk], self[f"{point.check.pk}_remark"]
+
+    def findings(self) -> dict[str, Finding]:
+        given = self.cleaned_data
+        return {
+            point.check.pk: Finding(
+                given.get(point.check.pk, ""), given.get(f"{point.check.pk}_remark", "")
+            )
+            for point in self.checklist.points
+        }
+
+
+class CorrectionRequestForm(forms.Form):
+    """A remark at each content that is to be corrected, and a time for it."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, recordal: Recordal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = correctable(recordal)
+        for name, label in self.names.items():
+            self.fields[name] = forms.CharField(
+                label=label, required=False, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        self.fields["note"] = forms.CharField(
+            label=gettext_lazy("Note on the whole application"),
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
+        self.fields["days"] = forms.IntegerField(
+            label=gettext_lazy("Working days for the answer"),
+            min_value=1,
+            max_value=MOST_DAYS,
+            initial=correction_days(),
+        )
+
+    def remark_fields(self) -> Iterator[BoundField]:
+        for name in self.names:
+            yield self[name]
+
+    def remarks(self) -> dict[str, str]:
+        return {name: self.cleaned_data.get(name, "") for name in self.names}
+
+
+class CorrectionForm(ApplicationForm):
+    """The returned application, with each remark at its content and room for an answer."""
+
+    def __init__(self, *args: Any, items: list[CorrectionItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        for item in items:
+            self.fields[self.answer_name(item.field)] = forms.CharField(
+                label=gettext_lazy("Your answer to customs"),
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=gettext_lazy("Needed only when you leave the content as it is."),
+            )
+
+    @staticmethod
+    def answer_name(field: str) -> str:
+        return f"answer_{field}"
+
+    def remarked(self) -> Iterator[tuple[CorrectionItem, str, BoundField | None, BoundField]]:
+        """Each remark with its content, the field on this page, if any, and the answer."""
+        for item in self.items:
+            field = self[item.field] if item.field in self.fields else None
+            yield item, label_of(item.field), field, self[self.answer_name(item.field)]
+
+    def others(self) -> Iterator[BoundField]:
+        """The contents without a remark."""
+        shown = {item.field for item in self.items}
+        for name in self.fields:
+            if name not in shown and not name.startswith("answer_"):
+                yield self[name]
+
+    def others_wrong(self) -> bool:
+        return any(field.errors for field in self.others())
+
+    def answers(self) -> dict[str, str]:
+        return {
+            item.field: self.cleaned_data.get(self.answer_name(item.field), "")
+            for item in self.items
+        }

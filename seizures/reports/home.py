@@ -13,7 +13,8 @@ from core.accounts.models import User
 from core.accounts.permissions import Can, Role
 from core.audit.models import LedgerLink
 from enterprises.models import Enterprise
-from recordal.applications.models import Recordal
+from recordal.review import queries as applications
+from recordal.review.models import Proposal
 from recordal.preconfirmations.models import PreConfirmation
 from seizures.cases.models import Case
 from seizures.civil.models import SupportRequest
@@ -162,15 +163,25 @@ def planner(user: User) -> Home:
 
 
 def examiner(user: User) -> Home:
-    queue = Recordal.objects.filter(status="submitted")
-    home = Home(recordals=list(queue.for_list().order_by("due_on", "pk")[:NEXT]))
+    """What waits for a decision, and for a chief examiner what waits for the signature."""
+    queue = applications.to_decide(user)
+    urgent, late = applications.urgent(queue), applications.overdue(queue)
+    home = Home(recordals=list(queue.order_by(*applications.ORDER)[:NEXT]))
     home.stats = [
         stat(_("Applications to examine"), queue, address("recordal-queue"), icon="stamp"),
         stat(
-            _("Due within five days"),
-            queue.filter(due_on__lte=localdate() + timedelta(days=5)),
+            _("Assigned to you"),
+            queue.filter(assigned_to=user),
+            address("recordal-queue", whose="mine"),
+            tone="info",
+            icon="user",
+        ),
+        stat(
+            _("Due within five working days"),
+            urgent,
             address("recordal-queue"),
             tone="danger",
+            hint=_("%(n)s overdue") % {"n": late.count()},
             icon="clock",
         ),
         stat(
@@ -180,6 +191,10 @@ def examiner(user: User) -> Home:
             icon="building",
         ),
     ]
+    if user.can(Can.SIGN_RECORDAL_DECISIONS):
+        proposals = Proposal.objects.visible_to(user).waiting().exclude(proposed_by=user)
+        signatures = address("recordal-signatures")
+        home.stats.insert(0, stat(_("Decisions to sign"), proposals, signatures, icon="edit"))
     return home
 
 

@@ -1,4 +1,5 @@
-// j and k walk through the rows of table[data-rows], Enter opens one; / goes to the search field.
+// j and k walk through the rows of table[data-rows], Enter opens one; / goes to the search field;
+// what has data-key="n" is pressed by n.
 const TYPING = "input, select, textarea, [contenteditable], [popover]:popover-open *";
 
 export function start(root) {
@@ -12,6 +13,8 @@ export function start(root) {
       search.select();
     } else if (event.key === "j" || event.key === "k") {
       walk(root, event.key === "j" ? 1 : -1);
+    } else if (/^[a-z]$/.test(event.key)) {
+      root.querySelector(`[data-key="${event.key}"]`)?.click();
     }
   });
 }

@@ -21,7 +21,7 @@ from seizures.screening.models import Hit
 from seizures.shipments.models import Shipment
 
 ACCOUNTS = [
-    *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "planner", "netac"),
+    *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "chief", "planner", "netac"),
     *("xiaomi", "dji", "agent", "exporter", "police", "auditor", "admin"),
 ]
 

@@ -1,12 +1,9 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils.timezone import localdate
 
-from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import DomainError, InvalidInput
 from core.reference.calendar import SHANGHAI, load_calendar
@@ -14,10 +11,8 @@ from core.reference.models import StatutoryDeadline
 from core.states import IllegalTransition
 from recordal.applications import rules, services
 from recordal.applications.models import Recordal
-from recordal.review import services as review
 from tests.factories import (
     EnterpriseFactory,
-    UserFactory,
     stored_picture,
 )
 from tests.recordal.cast import complete, submitted
@@ -109,10 +104,13 @@ class TestSubmit:
             "nice_classes",
             "goods",
             "protected_until",
-            "image",
-            "certificate",
             "contact_name",
             "contact_phone",
+            "image",
+            "genuine_goods",
+            "identity",
+            "certificate",
+            "goods_photo",
         ]
         recordal.refresh_from_db()
         assert recordal.status == Recordal.Status.DRAFT
@@ -120,11 +118,12 @@ class TestSubmit:
     @pytest.mark.parametrize(
         ("kind", "not_needed"),
         [
-            ("invention", {"nice_classes", "image"}),
-            ("utility_model", {"nice_classes", "image"}),
-            ("design", {"nice_classes", "image"}),
+            ("trademark", {"filing_date", "granted_on", "completed_on", "category"}),
+            ("invention", {"nice_classes", "image", "goods", "completed_on", "category"}),
+            ("utility_model", {"nice_classes", "image", "goods", "completed_on"}),
+            ("design", {"nice_classes", "image", "goods", "completed_on"}),
             ("copyright", {"registration_no", "nice_classes", "goods", "protected_until"}),
-            ("neighbouring", {"registration_no", "nice_classes", "goods", "protected_until"}),
+            ("neighbouring", {"registration_no", "goods", "filing_date", "granted_on"}),
         ],
     )
     def test_each_kind_of_right_has_its_own_contents(self, kind, not_needed):
@@ -152,42 +151,7 @@ class TestSubmit:
         assert submitted(holder, nice_classes=[25]).status == "submitted"
 
 
-class TestAccept:
-    def test_gives_number_and_term_and_tells_the_holder(self, rights_holder, examiner):
-        recordal = submitted(rights_holder.enterprises.get(), protected_until=date(2050, 1, 1))
-
-        recordal = review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
-
-        assert recordal.number == "T2026-00001"
-        assert (recordal.approved_on, recordal.expires_on) == (date(2026, 9, 1), date(2036, 8, 31))
-        assert recordal.examiner == examiner
-        assert "T2026-00001" in rights_holder.notifications.get().text
-
-    @pytest.mark.parametrize(
-        ("kind", "number"),
-        [("invention", "P2026-00001"), ("design", "P2026-00001"), ("copyright", "C2026-00001")],
-    )
-    def test_number_names_the_family(self, kind, number, examiner):
-        recordal = submitted(EnterpriseFactory(), kind=kind)
-        assert review.accept(recordal, actor=examiner, on=date(2026, 9, 1)).number == number
-
-    def test_term_ends_with_the_right_itself(self, examiner):
-        recordal = submitted(EnterpriseFactory(), protected_until=date(2028, 2, 29))
-        recordal = review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
-        assert recordal.expires_on == date(2028, 2, 29)
-
-    def test_right_that_has_ended_can_only_be_refused(self, examiner):
-        recordal = submitted(EnterpriseFactory(), protected_until=date(2026, 8, 31))
-        with pytest.raises(DomainError, match="2026-08-31"):
-            review.accept(recordal, actor=examiner, on=date(2026, 9, 1))
-        recordal.refresh_from_db()
-        assert recordal.number == ""
-
-    def test_holder_must_be_verified(self, examiner):
-        recordal = submitted(EnterpriseFactory(status="registered"))
-        with pytest.raises(DomainError, match="Verify"):
-            review.accept(recordal, actor=examiner)
-
+class TestTerm:
     @pytest.mark.parametrize(
         ("approved", "last"),
         [
@@ -198,65 +162,3 @@ class TestAccept:
     )
     def test_ten_years_end_the_day_before_the_anniversary(self, approved, last):
         assert rules.term_end(approved, None) == last
-
-
-class TestRefuse:
-    def test_needs_a_ground_of_the_law_and_reasons(self, examiner):
-        recordal = submitted(EnterpriseFactory())
-        with pytest.raises(InvalidInput) as error:
-            review.refuse(recordal, actor=examiner, ground="mood", reasons="no")
-        assert error.value.details["field"] == "ground"
-        with pytest.raises(InvalidInput) as error:
-            review.refuse(recordal, actor=examiner, ground="documents", reasons=" ")
-        assert error.value.details["field"] == "reasons"
-
-    def test_is_told_to_the_holder_and_never_protects(self, rights_holder, examiner):
-        recordal = submitted(rights_holder.enterprises.get())
-
-        recordal = review.refuse(
-            recordal, actor=examiner, ground="not_holder", reasons="The register names another."
-        )
-
-        assert recordal.status == Recordal.Status.REFUSED
-        assert rights_holder.notifications.count() == 1
-        assert not Recordal.objects.in_force_on(localdate()).exists()
-        event = Event.objects.get(verb="recordal.refused")
-        assert event.details["ground"] == "not_holder"
-
-    def test_draft_cannot_be_decided(self, examiner):
-        draft = services.draft(EnterpriseFactory(), actor=None, kind="trademark", title="x")
-        with pytest.raises(IllegalTransition):
-            review.accept(draft, actor=examiner)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_examiners_deciding_at_once_one_wins():
-    recordal = submitted(EnterpriseFactory())
-    examiners = [UserFactory(role=Role.EXAMINER) for _ in range(2)]
-
-    def accept() -> str:
-        try:
-            return review.accept(recordal, actor=examiners[0]).status
-        except IllegalTransition:
-            return "too late"
-        finally:
-            connection.close()
-
-    def refuse() -> str:
-        try:
-            return review.refuse(
-                recordal, actor=examiners[1], ground="documents", reasons="unreadable"
-            ).status
-        except IllegalTransition:
-            return "too late"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        jobs = [pool.submit(job) for _ in range(4) for job in (accept, refuse)]
-        outcomes = sorted(job.result() for job in jobs)
-
-    assert outcomes.count("too late") == 7
-    recordal.refresh_from_db()
-    assert recordal.status in outcomes
-    assert Event.objects.filter(verb__in=["recordal.accepted", "recordal.refused"]).count() == 1

@@ -7,8 +7,6 @@ from django.utils.timezone import localdate
 
 from core.accounts.permissions import Role
 from recordal.applications import services
-from recordal.applications.models import Recordal
-from recordal.review import services as review
 from tests.factories import (
     AgencyFactory,
     EnterpriseFactory,
@@ -17,7 +15,6 @@ from tests.factories import (
     RecordalFactory,
     member_of,
 )
-from tests.recordal.cast import submitted
 
 pytestmark = pytest.mark.django_db
 LISTS = ["/recordals/", "/api/v1/recordals/", "/api/v1/applications/"]
@@ -138,64 +135,6 @@ class TestScope:
         assert codes == {403}
 
 
-class TestQueue:
-    def test_most_urgent_first(self, examiner, login):
-        late = submitted(EnterpriseFactory())
-        Recordal.objects.filter(pk=late.pk).update(due_on=localdate() - timedelta(days=1))
-        calm = submitted(EnterpriseFactory())
-        RecordalFactory()
-
-        page = login(examiner).get("/recordals/queue/").context["page"]
-
-        assert [row.pk for row in page] == [late.pk, calm.pk]
-
-    def test_is_the_examiners(self, inspector, login):
-        assert login(inspector).get("/recordals/queue/").status_code == 403
-
-    def test_is_flat(self, examiner, login, assert_flat_queries):
-        url = "/recordals/queue/"
-        assert_flat_queries(login(examiner), url, lambda: submitted(EnterpriseFactory()))
-
-
-@pytest.mark.parametrize(
-    "path", ["/recordals/{}/{}/", "/api/v1/applications/{}/{}/"], ids=["page", "api"]
-)
-class TestDecisionByHttp:
-    def test_examiner_records_the_right(self, path, examiner, login):
-        recordal = submitted(EnterpriseFactory())
-        response = login(examiner).post(path.format(recordal.application_no, "accept"))
-        assert response.status_code in (200, 302)
-        recordal.refresh_from_db()
-        assert (recordal.status, recordal.examiner) == ("recorded", examiner)
-
-    def test_examiner_refuses_with_ground_and_reasons(self, path, examiner, login):
-        recordal = submitted(EnterpriseFactory())
-        url = path.format(recordal.application_no, "refuse")
-        client = login(examiner)
-
-        nothing = client.post(url, {"ground": "documents"})
-        assert nothing.status_code == 422
-        assert "reasons" in str(
-            nothing.json() if "api" in path else nothing.context["refuse_form"].errors
-        )
-        client.post(url, {"ground": "documents", "reasons": "The certificate is unreadable."})
-
-        recordal.refresh_from_db()
-        assert recordal.status == "refused"
-
-    @pytest.mark.parametrize("step", ["accept", "refuse"])
-    def test_others_may_not(self, path, step, supervisor, login):
-        recordal = submitted(EnterpriseFactory())
-        response = login(supervisor).post(path.format(recordal.application_no, step))
-        assert response.status_code == 403
-
-    def test_second_decision_is_not_possible(self, path, examiner, login):
-        recordal = submitted(EnterpriseFactory())
-        review.refuse(recordal, actor=examiner, ground="documents", reasons="unreadable")
-        response = login(examiner).post(path.format(recordal.application_no, "accept"))
-        assert response.status_code == 409
-
-
 class TestOfficersPage:
     def test_shows_everything_on_record(self, inspector, login):
         recordal = RecordalFactory(contact_phone="0755-9")
@@ -207,12 +146,6 @@ class TestOfficersPage:
             assert text in page
         assert "In force today" in page
         assert "Refuse the application" not in page
-
-    def test_examiner_finds_both_decisions(self, examiner, login):
-        recordal = submitted(EnterpriseFactory())
-        page = login(examiner).get(f"/recordals/{recordal.application_no}/").content.decode()
-        assert f"/recordals/{recordal.application_no}/accept/" in page
-        assert f"/recordals/{recordal.application_no}/refuse/" in page
 
     def test_holder_is_led_to_the_portal(self, rights_holder, login):
         recordal = of(rights_holder.enterprises.get())

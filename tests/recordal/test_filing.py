@@ -9,9 +9,8 @@ from pypdf import PdfReader
 from core.accounts.permissions import Role
 from recordal.applications import services
 from recordal.applications.models import Recordal
-from recordal.review import services as review
 from tests.factories import AgencyFactory, EnterpriseFactory, member_of, stored_picture
-from tests.recordal.cast import complete, submitted
+from tests.recordal.cast import complete, recorded, submitted
 
 pytestmark = pytest.mark.django_db
 NEW = "/portal/recordals/new/?kind=trademark"
@@ -205,7 +204,7 @@ class TestPapers:
 
     @pytest.mark.parametrize("reader", ["examiner", "rights_holder"])
     def test_certificate_for_officer_and_holder(self, reader, request, holder, examiner, login):
-        recordal = review.accept(submitted(holder), actor=examiner)
+        recordal = recorded(submitted(holder), examiner)
         client = login(request.getfixturevalue(reader))
         url = f"/recordals/{recordal.application_no}/certificate/"
 
@@ -216,7 +215,7 @@ class TestPapers:
 
     def test_certificate_of_a_right_without_registration(self, holder, examiner, login):
         bare = {"registration_no": "", "nice_classes": [], "goods": "", "protected_until": None}
-        recordal = review.accept(submitted(holder, kind="copyright", **bare), actor=examiner)
+        recordal = recorded(submitted(holder, kind="copyright", **bare), examiner)
         url = f"/recordals/{recordal.application_no}/certificate/"
         assert login(examiner).get(url).status_code == 200
 

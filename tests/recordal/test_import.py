@@ -14,9 +14,8 @@ from enterprises.models import Enterprise
 from recordal import importing
 from recordal.models import Licensee, Recordal
 from recordal.reading import COLUMNS
-from recordal.review import services as review
 from tests.factories import EnterpriseFactory, uscc
-from tests.recordal.cast import submitted
+from tests.recordal.cast import recorded, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +111,7 @@ class TestGoodRows:
 
     def test_new_recordals_do_not_take_numbers_of_the_file(self, load, examiner):
         load(line(7, number=f"T{localdate().year}-00007"))
-        fresh = review.accept(submitted(EnterpriseFactory()), actor=examiner)
+        fresh = recorded(submitted(EnterpriseFactory()), examiner)
         assert fresh.number == f"T{localdate().year}-00008"
         assert next_number("A", localdate().year) == 3
 

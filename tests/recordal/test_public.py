@@ -7,9 +7,8 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from recordal.applications import services
-from recordal.review import services as review
 from tests.factories import EnterpriseFactory, IpRightFactory, LicenseeFactory, RecordalFactory
-from tests.recordal.cast import submitted
+from tests.recordal.cast import refused, submitted
 
 pytestmark = pytest.mark.django_db
 DOORS = ["/public/recordals/", "/api/v1/public/recordals/"]
@@ -60,8 +59,8 @@ class TestPublicSearch:
         holder = EnterpriseFactory()
         services.draft(holder, actor=None, kind="trademark", title="秘密")
         submitted(holder)
-        refused = submitted(holder, registration_no="2")
-        review.refuse(refused, actor=examiner, ground="documents", reasons="unreadable")
+        other = submitted(holder, registration_no="2")
+        refused(other, examiner)
         assert found(Client().get(url, {"expired": "yes"})) == set()
 
     def test_is_flat(self, url, assert_flat_queries):

@@ -1,0 +1,57 @@
+"""What an examiner must check, what may be returned for correction, and for how long."""
+
+from datetime import date
+
+from core.reference.calendar import load_calendar, today
+from core.reference.models import ReviewCheck, StatutoryDeadline
+from core.workdays import Calendar
+from enterprises.models import Agency
+from recordal.applications.clock import Clock
+from recordal.applications.models import Recordal
+from recordal.applications.rules import CONTENTS
+from recordal.applications.snapshots import label_of
+
+#: How long an applicant has for a correction: a guideline of the house, in the table of deadlines.
+CORRECTION = "recordal_correction"
+DOMESTIC = "CN"
+#: Contents that nobody must give, but that may be wrong.
+OPTIONAL = ("title_en", "variants", "hs_prefixes", "contact_email", "licensees")
+#: A longer time is no correction but a new application.
+LONGEST = 90
+#: Working days before the end of its time when the applicant is reminded.
+REMIND = 3
+
+
+def points_for(recordal: Recordal) -> list[ReviewCheck]:
+    """The checklist of this application: by kind of right, and by who stands behind it."""
+    right, conditions = recordal.right, ReviewCheck.Condition
+    holds = {conditions.ALWAYS.value}
+    if right.holder.country_id != DOMESTIC:
+        holds.add(conditions.FOREIGN)
+    if Agency.objects.in_force_on(today()).filter(holder=right.holder_id).exists():
+        holds.add(conditions.AGENT)
+    if recordal.licensees.exists():
+        holds.add(conditions.LICENSEES)
+    points = ReviewCheck.objects.filter(kinds__contains=[right.kind])
+    return [point for point in points if point.condition in holds]
+
+
+def correctable(recordal: Recordal) -> dict[str, str]:
+    """Contents that can be returned with a remark, by name, with what people call them."""
+    kind = recordal.right.kind
+    names = [content.field for content in CONTENTS if kind in content.kinds]
+    names += [name for name in OPTIONAL if name not in names]
+    return {name: label_of(name) for name in names}
+
+
+def correction_days() -> int:
+    return StatutoryDeadline.objects.get(pk=CORRECTION).length or 0
+
+
+def answer_by(day: date, days: int, calendar: Calendar | None = None) -> date:
+    return (calendar or load_calendar()).add_workdays(day, days)
+
+
+def days_kept(clock: Clock) -> int:
+    """The working days that are left while the clock stands; late is late on a Sunday too."""
+    return min(clock.days, -1) if clock.late else clock.days
