@@ -79,6 +79,10 @@ app.conf.beat_schedule = {
         "task": "recordal.review.periodic.remind_of_corrections",
         "schedule": crontab(hour=8, minute=10),
     },
+    "warn of recordals that end": {
+        "task": "recordal.life.periodic.warn_of_expiry",
+        "schedule": crontab(hour=8, minute=5),
+    },
     "open and close campaigns": {
         "task": "campaigns.periodic.open_and_close",
         "schedule": crontab(hour=0, minute=2),
