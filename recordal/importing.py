@@ -16,7 +16,7 @@ from enterprises.models import Enterprise
 from recordal.applications.rivals import Claim, recorded_already
 from recordal.models import IpRight, Licensee, Recordal
 from recordal.reading import Known, Refused, Row, Source
-from recordal.rights.rules import known_classes
+from recordal.rights.rules import keys_of, known_classes
 
 BATCH = 1000
 NUMBERED = re.compile(r"(?P<prefix>[TPC])(?P<year>\d{4})-(?P<serial>\d{1,9})")
@@ -221,6 +221,7 @@ def _right(row: Row, holder: Enterprise) -> IpRight:
         nice_classes=list(row.nice_classes),
         goods=row.goods,
         hs_prefixes=list(row.hs_prefixes),
+        keys=keys_of(row),
     )
 
 

@@ -1,66 +1,40 @@
 """What an application must contain, and how long a recordal lasts."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from core.reference.calendar import load_calendar
+from core.reference.calendar import load_calendar, today
 from core.reference.models import RightKind, StatutoryDeadline
 from core.workdays import Calendar
+from recordal.applications.contents import CONTENTS, Content, contents_of
+from recordal.applications.doubts import Collision, Warning, collisions, warnings
 from recordal.applications.models import Recordal
 from recordal.rights.models import IpRight
+
+__all__ = [
+    "CONTENTS",
+    "Collision",
+    "Content",
+    "Warning",
+    "collisions",
+    "contents_of",
+    "warnings",
+]
 
 DECISION = "recordal_decision"
 VALIDITY = "recordal_validity"
 #: What the contents of an application rest on.
 FILING = ("Regulation art 7", "Measures arts 6, 7")
 
-Kind = IpRight.Kind
-TRADEMARK = frozenset({Kind.TRADEMARK})
-COPYRIGHTS = frozenset({Kind.COPYRIGHT, Kind.NEIGHBOURING})
-REGISTERED = TRADEMARK | IpRight.PATENTS
-EVERY = REGISTERED | COPYRIGHTS
-
-
-@dataclass(frozen=True)
-class Content:
-    """One thing the law wants in an application of these kinds of right."""
-
-    field: str
-    label: Promise | str
-    kinds: frozenset[Kind]
-    citation: str
-
-
-#: Contents and attachments by kind of right (REG 7; MEA 6 and 7).
-CONTENTS = (
-    Content("title", _("Title or mark"), EVERY, "Measures art 6"),
-    Content("registration_no", _("Registration number"), REGISTERED, "Measures art 6"),
-    Content("nice_classes", _("Nice classes of the approved goods"), TRADEMARK, "Measures art 6"),
-    Content("goods", _("Goods of the right"), REGISTERED, "Measures art 6"),
-    Content("protected_until", _("Last day of the right's own protection"), REGISTERED,
-            "Measures art 6"),
-    Content("image", _("Picture of the mark or work"), TRADEMARK | COPYRIGHTS,
-            "Measures arts 6, 7"),
-    Content("certificate", _("Copy of the certificate, or other proof of the right"), EVERY,
-            "Measures art 7"),
-    Content("contact_name", _("Contact person"), EVERY, "Measures art 6"),
-    Content("contact_phone", _("Phone of the contact person"), EVERY, "Measures art 6"),
+#: What lists of applications read at once, so that each costs no query of its own.
+PARTS = (
+    "right__images__file", "right__attachments__file", "right__genuine_goods",
+    "right__known_infringers", "licensees",
 )  # fmt: skip
 
 
-def missing(recordal: Recordal) -> list[Content]:
-    """What the law wants and the application does not have yet."""
-    right = recordal.right
-    wanted = (content for content in CONTENTS if right.kind in content.kinds)
-    return [content for content in wanted if not _given(recordal, content.field)]
-
-
-def _given(recordal: Recordal, field: str) -> bool:
-    owner = recordal if field.startswith("contact_") else recordal.right
-    return bool(getattr(owner, field))
+def missing(recordal: Recordal, on: date | None = None) -> list[Content]:
+    """What the law wants and the application does not have yet, on a day."""
+    return [one.content for one in contents_of(recordal, on or today()) if one.missing]
 
 
 def decision_due(day: date, calendar: Calendar | None = None) -> date:

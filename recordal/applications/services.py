@@ -1,27 +1,31 @@
-"""The life of a recordal: drafted, submitted, decided, expired (REG 7 to 10, MEA 6 to 9)."""
+"""An application until customs has it: drafted, filed, or discarded (REG 7, 8; MEA 6, 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Unpack
+from typing import Any, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.services import record
 from core.errors import DomainError, InvalidInput
-from core.numbering import next_number
 from core.reference.calendar import today
 from enterprises.models import Enterprise
-from recordal.applications import rules
+from recordal.applications import bars, copying, rules
+from recordal.applications.copying import CONTACT, next_application_no
 from recordal.applications.models import Recordal
 from recordal.applications.telling import moment_of
+from recordal.particulars import services as particulars
+from recordal.particulars.services import PartFields
 from recordal.rights.models import IpRight
 from recordal.rights.services import RightFields, check_kind, fill
 
 Status = Recordal.Status
-CONTACT = ("contact_name", "contact_phone", "contact_email")
-BATCH = 200
+DRAFTED_ONCE = "recordal_drafted_once"
+FILES = ("image", "images", "certificate", "attachments")
 
 
 class MissingContents(InvalidInput):
@@ -35,78 +39,207 @@ class MissingContents(InvalidInput):
         self.contents = contents
 
 
-class RecordalFields(RightFields, total=False):
-    """What an application states about the right, and whom customs may call."""
+class ChangedMeanwhile(DomainError):
+    """Somebody saved the draft since it was read; ``fields`` differ from what is to be saved."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, recordal: Recordal, fields: Sequence[str]) -> None:
+        message = _(
+            "The draft was changed in another window. Nothing of it was overwritten: look at it,"
+            " or save what you have here."
+        )
+        super().__init__(message, version=recordal.version, fields=list(fields))
+        self.recordal, self.fields = recordal, fields
+
+
+class NotEditable(DomainError):
+    code = "not_editable"
+
+
+class RecordalFields(RightFields, PartFields, total=False):
+    """What an application states about the right, its goods and papers, and whom to call."""
 
     contact_name: str
     contact_phone: str
+    contact_fax: str
     contact_email: str
 
 
 @transaction.atomic
 def draft(
-    holder: Enterprise, *, actor: User | None, kind: str, **fields: Unpack[RecordalFields]
+    holder: Enterprise,
+    *,
+    actor: User | None,
+    kind: str,
+    key: str = "",
+    pending: Mapping[str, str] | None = None,
+    **fields: Unpack[RecordalFields],
 ) -> Recordal:
-    """Begin an application for one right (MEA 6). Only the title is needed now."""
-    right = IpRight(holder=holder, kind=check_kind(kind))
-    fill(right, fields, actor=actor)
+    """Begin an application for one right (MEA 6). Only the title is needed now.
+
+    ``key`` names the sitting: saving it twice gives the draft that is there already. ``pending``
+    is what was typed and cannot be taken yet.
+    """
+    if known := drafted_with(key, actor):
+        return known
+    try:
+        with transaction.atomic():
+            return _draft(holder, actor, check_kind(kind), key, pending or {}, fields)
+    except IntegrityError as error:
+        known = drafted_with(key, actor)
+        if known is None or DRAFTED_ONCE not in str(error):
+            raise
+        return known
+
+
+def drafted_with(key: str, actor: User | None) -> Recordal | None:
+    """The draft that a person began in one sitting at a new form."""
+    if not key or actor is None:
+        return None
+    return Recordal.objects.filter(drafted_by=actor, draft_key=key[:64]).first()
+
+
+def _draft(
+    holder: Enterprise,
+    actor: User | None,
+    kind: str,
+    key: str,
+    pending: Mapping[str, str],
+    fields: Mapping[str, Any],
+) -> Recordal:
+    right = IpRight(holder=holder, kind=kind)
+    fill(right, fields)
     right.save()
-    year = today().year
     recordal = Recordal(
         right=right,
-        application_no=f"A{year}-{next_number('A', year):05}",
+        application_no=next_application_no(),
+        drafted_by=actor,
+        draft_key=key[:64] if actor else "",
+        pending=dict(pending),
+        saved_at=timezone.now(),
         contact_name=fields.get("contact_name") or holder.contact_name,
         contact_phone=fields.get("contact_phone") or holder.phone,
+        contact_fax=fields.get("contact_fax") or "",
         contact_email=fields.get("contact_email") or holder.email,
     )
     recordal.save()
+    particulars.put(right, fields, actor=actor)
     record("recordal.drafted", recordal, actor=actor, kind=kind, holder=holder.number)
     return recordal
 
 
 @transaction.atomic
 def change_draft(
-    recordal: Recordal, *, actor: User | None, **fields: Unpack[RecordalFields]
+    recordal: Recordal,
+    *,
+    actor: User | None,
+    version: int | None = None,
+    pending: Mapping[str, str] | None = None,
+    **fields: Unpack[RecordalFields],
 ) -> Recordal:
-    """Change an application that is not with customs: a draft, or returned for correction."""
-    recordal = Recordal.objects.locked(recordal.pk)
-    if not recordal.is_editable:
-        raise DomainError(
-            _("Only a draft, or an application returned for correction, can be changed like this.")
-        )
+    """Change an application that is not with customs: a draft, or returned for correction.
+
+    ``version`` is the state that was read before: raises ChangedMeanwhile when somebody saved
+    other values since. ``pending`` replaces what was typed and cannot be taken yet.
+    """
+    recordal = editable(recordal)
     right = recordal.right
-    fill(right, fields, actor=actor)
-    right.save()
+    before = _values(recordal)
+    fill(right, fields)
     for name in CONTACT:
         if name in fields:
-            setattr(recordal, name, fields[name])  # type: ignore[literal-required]
-    recordal.save(update_fields=CONTACT)
-    record("recordal.changed", recordal, actor=actor, fields=sorted(fields))
+            setattr(recordal, name, _contact(name, fields))
+    right.save()
+    particulars.put(right, fields, actor=actor)
+    changed = [name for name, value in _values(recordal).items() if value != before[name]]
+    if version is not None and version != recordal.version and changed:
+        raise ChangedMeanwhile(recordal, changed)
+    changed += [name for name in FILES if fields.get(name)]
+    if pending is not None:
+        recordal.pending = dict(pending)
+    recordal.version += bool(changed)
+    recordal.saved_at = timezone.now()
+    recordal.save(update_fields=[*CONTACT, "pending", "version", "saved_at"])
+    if changed:
+        record("recordal.changed", recordal, actor=actor, fields=sorted(changed))
     return recordal
+
+
+def editable(recordal: Recordal) -> Recordal:
+    """The application, locked for change. Raises NotEditable when customs has it."""
+    recordal = Recordal.objects.locked(recordal.pk)
+    if not recordal.is_editable:
+        raise NotEditable(
+            _("Only a draft, or an application returned for correction, can be changed like this.")
+        )
+    return recordal
+
+
+def _values(recordal: Recordal) -> dict[str, object]:
+    """What a form may change, to compare two states."""
+    of_right = {name: getattr(recordal.right, name) for name in RightFields.__annotations__}
+    of_right |= particulars.stated(recordal.right)
+    return of_right | {name: getattr(recordal, name) for name in CONTACT}
+
+
+def _contact(name: str, fields: Mapping[str, Any]) -> str:
+    value = str(fields[name]).strip()
+    longest = getattr(Recordal._meta.get_field(name), "max_length", 0)
+    if len(value) > longest:
+        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": longest}, field=name)
+    return value
 
 
 @transaction.atomic
 def submit(recordal: Recordal, *, actor: User | None, on: date | None = None) -> Recordal:
     """File the complete application; the 30 working days for the decision start (REG 8).
 
-    ``on`` sets the day of receipt for history. Raises MissingContents with all that is missing.
+    An international mark in several classes becomes one application for each (MEA 6), all or
+    none. ``on`` sets the day of receipt for history. Raises MissingContents with all that is
+    missing.
     """
     recordal = Recordal.objects.locked(recordal.pk)
     if recordal.status == Status.CORRECTION:
         raise DomainError(_("Answer the remarks of customs to send the application again."))
     recordal.move_to(Status.SUBMITTED)
-    check_may_be_filed(recordal)
+    check_may_be_filed(recordal, actor=actor, on=on)
+    if copying.classes_to_split(recordal.right):
+        for one in copying.split(recordal, actor=actor)[1:]:
+            one.move_to(Status.SUBMITTED)
+            _check_not_filed_twice(one)
+            _file(one, actor, on)
+    return _file(recordal, actor, on)
+
+
+def _file(recordal: Recordal, actor: User | None, on: date | None) -> Recordal:
     recordal.submitted_at = moment_of(on)
     recordal.due_on = rules.decision_due(on or today())
     recordal.save(update_fields=["status", "submitted_at", "due_on"])
-    record("recordal.submitted", recordal, actor=actor, due_on=recordal.due_on.isoformat())
+    pointed_out = {
+        "warnings": [doubt.code for doubt in rules.warnings(recordal, on)],
+        "collisions": [str(found.recordal) for found in rules.collisions(recordal, on)],
+    }
+    record(
+        "recordal.submitted",
+        recordal,
+        actor=actor,
+        due_on=recordal.due_on.isoformat(),
+        **{name: found for name, found in pointed_out.items() if found},
+    )
     return recordal
 
 
-def check_may_be_filed(recordal: Recordal) -> None:
-    """Raises MissingContents, or InvalidInput when the right is filed already."""
-    if contents := rules.missing(recordal):
+def check_may_be_filed(
+    recordal: Recordal, *, actor: User | None = None, on: date | None = None
+) -> None:
+    """Raises MissingContents, or InvalidInput when the right cannot be filed as it stands."""
+    bars.check_not_barred(recordal, on)
+    if contents := rules.missing(recordal, on):
         raise MissingContents(contents)
+    if recordal.pending:
+        name = next(iter(recordal.pending))
+        raise InvalidInput(_("Correct what could not be saved yet."), field=name)
     _check_not_filed_twice(recordal)
 
 
@@ -128,3 +261,78 @@ def _check_not_filed_twice(recordal: Recordal) -> None:
             _("This right is filed already: see %(recordal)s.") % {"recordal": other},
             field="registration_no",
         )
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of one right of a filing: filed, or why not."""
+
+    recordal: Recordal
+    error: DomainError | None = None
+
+
+def submit_filing(recordals: Iterable[Recordal], *, actor: User | None) -> list[Filed]:
+    """File every right that is complete, each in its own transaction; say what became of it."""
+    outcome = []
+    for recordal in recordals:
+        try:
+            outcome.append(Filed(submit(recordal, actor=actor)))
+        except DomainError as error:
+            outcome.append(Filed(recordal, error))
+    return outcome
+
+
+@transaction.atomic
+def discard(recordal: Recordal, *, actor: User | None) -> Recordal:
+    """Put a draft away. It stays to be taken up again."""
+    return _move(recordal, Status.DISCARDED, "recordal.discarded", actor)
+
+
+@transaction.atomic
+def restore(recordal: Recordal, *, actor: User | None) -> Recordal:
+    """Take up a draft that was put away."""
+    return _move(recordal, Status.DRAFT, "recordal.restored", actor)
+
+
+def _move(recordal: Recordal, status: str, verb: str, actor: User | None) -> Recordal:
+    recordal = Recordal.objects.locked(recordal.pk)
+    recordal.move_to(status)
+    recordal.save(update_fields=["status"])
+    record(verb, recordal, actor=actor)
+    return recordal
+
+
+@transaction.atomic
+def another(
+    recordal: Recordal, *, actor: User | None, title: str, lawful_users: bool = False, key: str = ""
+) -> Recordal:
+    """Begin an application for another right like this, filed together with it."""
+    recordal = Recordal.objects.locked(recordal.pk)
+    if known := drafted_with(key, actor):
+        return known
+    return copying.like(recordal, actor=actor, title=title, lawful_users=lawful_users, key=key[:64])
+
+
+@transaction.atomic
+def file_again(recordal: Recordal, *, actor: User | None, key: str = "") -> Recordal:
+    """Begin a new application for a right whose own came to nothing, with all it stated."""
+    recordal = Recordal.objects.locked(recordal.pk)
+    if known := drafted_with(key, actor):
+        return known
+    if recordal.status not in Recordal.OVER:
+        raise DomainError(_("Only what was refused, withdrawn or is over is filed again."))
+    return copying.again(recordal, actor=actor, key=key[:64])
+
+
+@transaction.atomic
+def split(recordal: Recordal, *, actor: User | None) -> list[Recordal]:
+    """Make one draft for each class of an international mark before filing (MEA 6)."""
+    recordal = Recordal.objects.locked(recordal.pk)
+    if recordal.status != Status.DRAFT or not copying.classes_to_split(recordal.right):
+        raise DomainError(_("Only a draft of an international mark in several classes is split."))
+    parts = copying.split(recordal, actor=actor)
+    recordal.version += 1
+    recordal.save(update_fields=["version"])
+    others = [one.application_no for one in parts[1:]]
+    record("recordal.split", recordal, actor=actor, into=others)
+    return parts

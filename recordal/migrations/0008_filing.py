@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('no', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the goods')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name of the goods')),
                 ('districts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), blank=True, default=list, size=None, verbose_name='customs of entry and exit')),
                 ('traders', models.TextField(blank=True, verbose_name='importers and exporters')),
                 ('features', models.TextField(blank=True, verbose_name='main features')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('no', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the goods')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name of the goods')),
                 ('districts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), blank=True, default=list, size=None, verbose_name='customs of entry and exit')),
                 ('traders', models.TextField(blank=True, verbose_name='importers and exporters')),
                 ('features', models.TextField(blank=True, verbose_name='main features')),

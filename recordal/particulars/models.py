@@ -23,7 +23,7 @@ class Part(models.Model):
 class Goods(Part):
     """What both lists of goods say of each: where they pass, who trades them, what they cost."""
 
-    name = models.CharField(_("name of the goods"), max_length=200)
+    name = models.CharField(_("name of the goods"), max_length=200, blank=True)
     districts = ArrayField(
         models.CharField(max_length=4),
         default=list,

@@ -31,12 +31,12 @@ def check_districts(given: Iterable[str]) -> list[str]:
         known |= {code: code, _plain(name_zh): code, _plain(name_en): code}
     found: dict[str, None] = {}
     for text in texts:
-        code = known.get(text) or known.get(_plain(text))
-        if code is None:
+        found_code = known.get(text) or known.get(_plain(text))
+        if found_code is None:
             raise InvalidInput(
                 _("There is no customs district “%(name)s”.") % {"name": text}, field="districts"
             )
-        found[code] = None
+        found[found_code] = None
     return list(found)
 
 

@@ -7,10 +7,10 @@ be changed, and writes the ledger: these are parts of its steps.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar, cast
 
 from django.core.files.base import File
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -31,13 +31,16 @@ from recordal.rights.rules import check_past
 
 Upload = File[bytes] | StoredFile
 Kind = Attachment.Kind
-P = TypeVar("P", bound=Part)
-G = TypeVar("G", GenuineGoods, KnownInfringer)
+G = TypeVar("G", bound=GenuineGoods | KnownInfringer)
 
 
 class GoodsFields(TypedDict, total=False):
-    """What is stated of genuine goods (``origin``) or infringing ones (``manufacturer``)."""
+    """What is stated of genuine goods (``origin``) or infringing ones (``manufacturer``).
 
+    ``no`` names an entry that is there, or the number a new one gets: saving twice makes one.
+    """
+
+    no: int
     name: str
     origin: str
     manufacturer: str
@@ -60,6 +63,15 @@ class PartFields(TypedDict, total=False):
     attachments: list[tuple[str, Upload]]
     genuine_goods: list[GoodsFields]
     known_infringers: list[GoodsFields]
+    #: captions of pictures, and days of issue of papers, by their number
+    captions: Mapping[int, str]
+    issued: Mapping[int, date | None]
+
+
+LISTS: Mapping[str, type[Any]] = {
+    "genuine_goods": GenuineGoods,
+    "known_infringers": KnownInfringer,
+}
 
 
 def put(right: IpRight, fields: Mapping[str, Any], *, actor: User | None) -> None:
@@ -72,10 +84,42 @@ def put(right: IpRight, fields: Mapping[str, Any], *, actor: User | None) -> Non
         attach(right, certificate, actor=actor, kind=Kind.CERTIFICATE, field="certificate")
     for kind, paper in fields.get("attachments", ()):
         attach(right, paper, actor=actor, kind=kind)
-    for goods in fields.get("genuine_goods", ()):
-        save_goods(GenuineGoods(right=right), goods)
-    for goods in fields.get("known_infringers", ()):
-        save_goods(KnownInfringer(right=right), goods)
+    for name, model in LISTS.items():
+        for goods in fields.get(name, ()):
+            save_goods(_entry(model, right, goods), goods)
+    _put_notes(right, fields)
+
+
+def _put_notes(right: IpRight, fields: Mapping[str, Any]) -> None:
+    captions, issued = fields.get("captions") or {}, fields.get("issued") or {}
+    for image in right.images.filter(no__in=captions):
+        caption_image(image, captions[image.no])
+    for paper in right.attachments.filter(no__in=issued):
+        paper.issued_on = check_past(issued[paper.no], "issued_on")
+        paper.save(update_fields=["issued_on"])
+
+
+def stated(right: IpRight) -> dict[str, object]:
+    """Goods and captions as they are stored, to compare two states of an application."""
+    names = [*CHECKS, "no"]
+    found: dict[str, object] = {
+        key: [
+            {name: getattr(row, name) for name in names if hasattr(row, name)}
+            for row in model._default_manager.filter(right=right)
+        ]
+        for key, model in LISTS.items()
+    }
+    return found | {
+        "captions": {image.no: image.caption for image in right.images.all()},
+        "issued": {paper.no: paper.issued_on for paper in right.attachments.all()},
+    }
+
+
+def _entry(model: type[G], right: IpRight, fields: GoodsFields) -> G:
+    """The entry of that number, or a new one."""
+    no = fields.get("no")
+    known = model._default_manager.filter(right=right, no=no).first() if no else None
+    return model(right=right, no=no) if known is None else cast("G", known)
 
 
 # Pictures
@@ -97,7 +141,7 @@ def add_image(
         _check_room(right.images.count(), rules.MOST_IMAGES, field)
         image = RightImage(
             right=right,
-            no=_next_no(RightImage, right),
+            no=_next_no(right.images.all()),
             file=file,
             caption=_line(caption, "caption"),
             position=_last(right) + 1,
@@ -165,7 +209,7 @@ def attach(
     paper = right.attachments.filter(kind=kind, file__sha256=file.sha256).first()
     if paper is None:
         _check_room(right.attachments.count(), rules.MOST_PAPERS, field)
-        paper = Attachment(right=right, no=_next_no(Attachment, right), kind=kind, file=file)
+        paper = Attachment(right=right, no=_next_no(right.attachments.all()), kind=kind, file=file)
         if kind == Kind.GOODS_PHOTO:
             _draw_small(file)
     paper.issued_on = issued_on or paper.issued_on
@@ -186,16 +230,17 @@ def detach(paper: Attachment) -> None:
 
 
 def save_goods(goods: G, fields: GoodsFields) -> G:
-    """Add or change goods of either list. Raises InvalidInput naming the field."""
+    """Add or change goods of either list. Raises InvalidInput naming the field.
+
+    They may wait for their name while the application is a draft.
+    """
     for name, value in fields.items():
         if name in CHECKS and hasattr(goods, name):
             setattr(goods, name, CHECKS[name](value))
-    if not goods.name:
-        raise InvalidInput(_("Name the goods."), field="name")
-    if goods.no is None:
+    if goods._state.adding:
         known = type(goods)._default_manager.filter(right=goods.right)
         _check_room(known.count(), rules.MOST_GOODS, "name")
-        goods.no = _next_no(type(goods), goods.right)
+        goods.no = goods.no or _next_no(known)
     goods.save()
     return goods
 
@@ -248,9 +293,8 @@ def _mirror(right: IpRight) -> None:
     right.save(update_fields=["image", "certificate"])
 
 
-def _next_no(model: type[Part], right: IpRight) -> int:
-    last = model._default_manager.filter(right=right).aggregate(last=Max("no"))["last"]
-    return (last or 0) + 1
+def _next_no(rows: QuerySet[Any]) -> int:
+    return (rows.aggregate(last=Max("no"))["last"] or 0) + 1
 
 
 def _stored(upload: Upload, actor: User | None, field: str, allowed: frozenset[str]) -> StoredFile:

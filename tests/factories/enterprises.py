@@ -24,6 +24,7 @@ class EnterpriseFactory(DjangoModelFactory[Enterprise]):
     name_en = factory.Sequence(lambda n: f"Enterprise {n} Ltd")
     uscc = factory.Sequence(lambda n: uscc(n + 1))
     country_id = "CN"
+    address = "广东省深圳市示例路 1 号"
 
     class Meta:
         model = Enterprise

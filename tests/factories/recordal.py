@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 from recordal.applications.models import Recordal
 from recordal.licensees.models import Licensee
 from recordal.rights.models import IpRight
+from recordal.rights.rules import keys_of
 from tests.factories.enterprises import EnterpriseFactory
 
 
@@ -17,6 +18,8 @@ class IpRightFactory(DjangoModelFactory[IpRight]):
     title_en = factory.Sequence(lambda n: f"DRAGONMARK{n}")
     registration_no = factory.Sequence(lambda n: f"{n:08}")
     nice_classes = [9]
+    variants = factory.LazyFunction(list)
+    keys = factory.LazyAttribute(keys_of)
 
     class Meta:
         model = IpRight
