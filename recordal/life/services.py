@@ -1,16 +1,21 @@
-"""What happens to a recordal after the decision (REG 10)."""
+"""What the clock does to recordals: it warns of the end of a term, and ends it (REG 10).
+
+What people do stands in ``requests`` (holders), ``decisions`` and ``revocations`` (customs).
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import DomainError
 from recordal.applications.models import Recordal
-from recordal.applications.telling import tell_holder
+from recordal.life import endings, rules, telling
+from recordal.life.models import Request
 
 Status = Recordal.Status
 BATCH = 200
@@ -47,14 +52,68 @@ def _expire_batch(on: date) -> int:
 
 
 def _expire(rows: Sequence[Recordal]) -> None:
+    """A renewal asked for in time stays open, with what else is asked; the rest is closed."""
     Recordal.objects.filter(pk__in=[row.pk for row in rows]).update(status=Status.EXPIRED)
+    renewing = _renewing(rows)
+    endings.overtake([row for row in rows if row.pk not in renewing])
     for row in rows:
         last_day = row.expires_on.isoformat() if row.expires_on else ""
         record("recordal.expired", row, actor=None, expires_on=last_day)
-        tell_holder(
+        telling.tell_holder(
             row,
-            gettext_noop("The recordal %(number)s of %(title)s expired on %(day)s."),
-            once=f"recordal.expired:{row.pk}",
-            number=row.number,
+            telling.EXPIRED_UNDECIDED if row.pk in renewing else telling.EXPIRED,
+            once=f"recordal.expired:{row.pk}:{last_day}",
             day=last_day,
         )
+
+
+def warn_due(*, on: date) -> int:
+    """Warn holders of terms that end soon: once for each stage, and of the last one only when
+    the clock stood still over several. Says how many; safe to repeat."""
+    warned, first = 0, on
+    for days in rules.warning_days():
+        last = on + timedelta(days=days)
+        batch = partial(_warn_batch, days, first, last, on)
+        while count := batch():
+            warned += count
+        first = last + rules.ONE_DAY
+    return warned
+
+
+@transaction.atomic
+def _warn_batch(days: int, first: date, last: date, on: date) -> int:
+    """One batch of the terms that end from ``first`` to ``last`` and had no such warning yet."""
+    due = Recordal.objects.filter(
+        Q(warned_days__isnull=True) | Q(warned_days__gt=days),
+        status=Status.RECORDED,
+        expires_on__range=(first, last),
+    ).select_related("right__holder")
+    due = due.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    rows = list(due.order_by("expires_on", "pk")[:BATCH])
+    Recordal.objects.filter(pk__in=[row.pk for row in rows]).update(warned_days=days)
+    renewing = _renewing(rows, filed=True)
+    for row in rows:
+        if row.pk not in renewing and row.expires_on:
+            _warn(row, row.expires_on, days, on)
+    return len(rows)
+
+
+def _warn(recordal: Recordal, last_day: date, days: int, on: date) -> None:
+    left = (last_day - on).days
+    record("recordal.warned", recordal, actor=None, days=days, expires_on=last_day.isoformat())
+    telling.tell_holder(
+        recordal,
+        telling.ENDING,
+        once=f"recordal.ending:{recordal.pk}:{last_day.isoformat()}:{days}",
+        day=last_day.isoformat(),
+        days=left,
+    )
+
+
+def _renewing(rows: Sequence[Recordal], *, filed: bool = False) -> set[int]:
+    """Recordals whose renewal is open; with ``filed`` those that wait for customs, not for
+    the holder."""
+    found = Request.objects.open().filter(recordal__in=rows, kind=Request.Kind.RENEWAL)
+    if filed:
+        found = found.filter(status=Request.Status.FILED)
+    return set(found.values_list("recordal_id", flat=True))
