@@ -43,6 +43,10 @@ class Can(StrEnum):
     IMPORT_SHIPMENTS = "import_shipments"
     VIEW_SCREENING = "view_screening"
     DECIDE_HITS = "decide_hits"
+    VIEW_TARGETING = "view_targeting"
+    PLAN_RULES = "plan_rules"
+    APPROVE_RULES = "approve_rules"
+    SET_LANES = "set_lanes"
     VIEW_INSPECTIONS = "view_inspections"
     INSPECT = "inspect"
     # cases
@@ -84,6 +88,7 @@ class Can(StrEnum):
     ASK_PRECONFIRMATION = "ask_preconfirmation"
     ANSWER_NOTICES = "answer_notices"
     ANSWER_PENALTY_NOTICE = "answer_penalty_notice"
+    ANSWER_QUESTIONS = "answer_questions"
     ASK_CIVIL_SUPPORT = "ask_civil_support"
     # partner offices' side
     RECEIVE_REFERRALS = "receive_referrals"
@@ -120,6 +125,10 @@ INSPECTOR = INSIDE | {
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
+    Can.VIEW_TARGETING,
+    Can.PLAN_RULES,
+    Can.APPROVE_RULES,
+    Can.SET_LANES,
     Can.TRIAGE_LEADS,
     Can.DETAIN_GOODS,
     Can.DETERMINE,
@@ -159,10 +168,13 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.LEGAL: LEGAL,
     Role.EXAMINER: EXAMINER,
     Role.CHIEF_EXAMINER: EXAMINER | {Can.SIGN_RECORDAL_DECISIONS},
-    Role.PLANNER: INSIDE | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS},
+    Role.PLANNER: INSIDE
+    | {Can.VIEW_TARGETING, Can.PLAN_RULES, Can.APPROVE_RULES, Can.SET_LANES}
+    | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS},
     Role.RIGHTS_HOLDER: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.VIEW_LEADS,
         Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_RECORDALS,
@@ -179,6 +191,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.AGENT: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.VIEW_LEADS,
         Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_RECORDALS,
@@ -194,6 +207,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.TRADER: EVERYBODY
     | {
         Can.USE_PORTAL,
+        Can.VIEW_LEADS,
         Can.REPORT_LEADS,
         Can.USE_API,
         Can.VIEW_CASES,
@@ -204,10 +218,11 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.IMPORT_SHIPMENTS,
         Can.VIEW_ENTERPRISES,
         Can.ANSWER_PENALTY_NOTICE,
+        Can.ANSWER_QUESTIONS,
     },
     Role.PARTNER: EVERYBODY
     | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API},
-    Role.AUDITOR: INSIDE | {Can.VIEW_LEDGER},
+    Role.AUDITOR: INSIDE | {Can.VIEW_TARGETING, Can.VIEW_LEDGER},
     Role.ADMINISTRATOR: EVERYBODY
     | {Can.EDIT_REFERENCE, Can.MANAGE_ACCOUNTS, Can.VIEW_LEDGER, Can.VIEW_ENTERPRISES},
 }

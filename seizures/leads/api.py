@@ -91,8 +91,8 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[L
     ordering = ("-received_at", "-pk")
     ordering_fields = ["received_at", "number"]
     capabilities = {
-        "list": Can.REPORT_LEADS,
-        "retrieve": Can.REPORT_LEADS,
+        "list": Can.VIEW_LEADS,
+        "retrieve": Can.VIEW_LEADS,
         "create": Can.REPORT_LEADS,
         "follow_up": Can.TRIAGE_LEADS,
         "give": Can.TRIAGE_LEADS,

@@ -24,6 +24,8 @@ NEWEST = ("-received_at", "-pk")
 
 @requires(Can.VIEW_LEADS)
 def lead_list(request: Request) -> HttpResponse:
+    if request.user.is_enterprise:
+        return redirect("portal-leads")
     leads = Lead.objects.visible_to(request.user).for_list()
     filterset = LeadFilter(request.GET, leads)
     return list_page(request, "seizures/leads/list.html", filterset, NEWEST)
@@ -31,7 +33,10 @@ def lead_list(request: Request) -> HttpResponse:
 
 @requires(Can.VIEW_LEADS)
 def lead_detail(request: Request, number: str) -> HttpResponse:
-    return _page(request, _visible(request, number))
+    lead = _visible(request, number)
+    if request.user.is_enterprise:
+        return redirect("portal-lead", number)
+    return _page(request, lead)
 
 
 @require_POST

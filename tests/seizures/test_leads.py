@@ -169,7 +169,9 @@ class TestHolder:
     def test_never_sees_the_officers_page(self, login, rights_holder):
         lead, _ = services.report(actor=rights_holder, text="Look.")
 
-        assert login(rights_holder).get(f"/leads/{lead.number}/").status_code == 403
+        answer = login(rights_holder).get(f"/leads/{lead.number}/")
+
+        assert answer.url == f"/portal/leads/{lead.number}/"
 
     def test_reports_through_the_api(self, bearer, rights_holder):
         answer = bearer(rights_holder).post("/api/v1/leads/", {"text": "x"}, "application/json")
