@@ -1,20 +1,19 @@
 """What an application states, as text: to compare what customs saw with what comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from core.files.models import StoredFile
+from recordal.applications.copying import CONTACT
 from recordal.applications.models import Recordal
 from recordal.applications.rules import CONTENTS
+from recordal.particulars.models import Attachment, GenuineGoods, KnownInfringer
 from recordal.rights.models import IpRight
+from recordal.rights.services import RightFields
 
-OF_RIGHT = (
-    "title", "title_en", "variants", "registration_no", "nice_classes", "goods", "hs_prefixes",
-    "protected_until", "image", "certificate",
-)  # fmt: skip
-OF_APPLICATION = ("contact_name", "contact_phone", "contact_email")
+ADDRESS = "holder_address"
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,20 @@ class Change:
 
 
 def snapshot(recordal: Recordal) -> dict[str, str]:
-    """Every content by name, as one can read it."""
-    stated = {name: _text(getattr(recordal.right, name)) for name in OF_RIGHT}
-    stated |= {name: _text(getattr(recordal, name)) for name in OF_APPLICATION}
-    lawful = (f"{licensee.name} {licensee.uscc}".strip() for licensee in recordal.licensees.all())
-    return stated | {"licensees": "; ".join(sorted(lawful))}
+    """Every content by the name the law's list of contents gives it, as one can read it."""
+    right = recordal.right
+    stated = {name: _text(getattr(right, name)) for name in RightFields.__annotations__}
+    stated |= {name: _text(getattr(recordal, name)) for name in CONTACT}
+    stated[ADDRESS] = right.holder.address
+    images = right.images.select_related("file")
+    stated["image"] = _lines(f"{_file(one.file)} {one.caption}" for one in images)
+    stated["genuine_goods"] = _lines(map(_goods, right.genuine_goods.all()))
+    stated["known_infringers"] = _lines(map(_goods, right.known_infringers.all()))
+    stated["licensees"] = _lines(f"{one.name} {one.uscc}" for one in recordal.licensees.all())
+    papers: dict[str, list[str]] = {}
+    for paper in right.attachments.select_related("file"):
+        papers.setdefault(paper.kind, []).append(_paper(paper))
+    return stated | {kind: _lines(texts) for kind, texts in papers.items()}
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
@@ -58,18 +66,44 @@ def label_of(name: str) -> str:
     for content in CONTENTS:
         if content.field == name:
             return str(content.label)
-    if name == "licensees":
-        return _("Lawful users")
-    model = Recordal if name in OF_APPLICATION else IpRight
+    if name in Attachment.Kind.values:
+        return str(Attachment.Kind(name).label)
+    model = Recordal if name in CONTACT else IpRight
     words = str(getattr(model._meta.get_field(name), "verbose_name", name))
     return words[:1].upper() + words[1:]
 
 
+def place_of(name: str) -> str:
+    """The id of the element on the page of the application where a content is stated."""
+    return next((content.place for content in CONTENTS if content.field == name), f"id_{name}")
+
+
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
-    if isinstance(value, StoredFile):
-        return f"{value.name} ({value.sha256[:12]})"
+    if value is True:
+        return _("yes")
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))
     return str(value)
+
+
+def _file(file: StoredFile) -> str:
+    """The name, and enough of the digest to tell another file of that name."""
+    return f"{file.name} ({file.sha256[:12]})"
+
+
+def _paper(paper: Attachment) -> str:
+    return " ".join([_file(paper.file), _text(paper.issued_on), paper.note])
+
+
+def _goods(goods: GenuineGoods | KnownInfringer) -> str:
+    price = f"{goods.price} {goods.currency}" if goods.price is not None else ""
+    origin = getattr(goods, "origin", "") or getattr(goods, "manufacturer", "")
+    where = ", ".join(goods.districts)
+    parts = (goods.name, origin, where, goods.traders, goods.features, price)
+    return " · ".join(part for part in parts if part)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(text.strip() for text in texts)

@@ -21,9 +21,15 @@ from recordal.review.models import CheckMark, Correction, CorrectionItem, Propos
 
 
 class CorrectionItemSerializer(serializers.ModelSerializer[CorrectionItem]):
+    answer = serializers.SerializerMethodField()
+
     class Meta:
         model = CorrectionItem
         fields = ["field", "remark", "answer", "changed"]
+
+    def get_answer(self, item: CorrectionItem) -> str:
+        """What was sent; not what is being written."""
+        return item.answer if item.correction.answered_at else ""
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):

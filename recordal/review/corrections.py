@@ -125,6 +125,16 @@ def extend(recordal: Recordal, *, actor: User, days: int | None = None) -> Corre
 
 
 @transaction.atomic
+def note(recordal: Recordal, answers: Mapping[str, str]) -> None:
+    """Keep answers that are not sent yet."""
+    recordal = guards.locked(recordal, {Status.CORRECTION})
+    items = list(_waiting(recordal).items.all())
+    for item in items:
+        item.answer = answers.get(item.field, item.answer).strip()
+    CorrectionItem.objects.bulk_update(items, ["answer"])
+
+
+@transaction.atomic
 def resubmit(recordal: Recordal, answers: Mapping[str, str], *, actor: User | None) -> Recordal:
     """The applicant sends the corrected application; the clock goes on with what was left.
 
@@ -136,7 +146,7 @@ def resubmit(recordal: Recordal, answers: Mapping[str, str], *, actor: User | No
     after = snapshot(recordal)
     changed = changed_fields(correction.before, after)
     _answer(correction, answers, changed)
-    applications.check_may_be_filed(recordal)
+    applications.check_may_be_filed(recordal, actor=actor)
     now, day = timezone.now(), today()
     due_on = resumed(day, recordal.days_left or 0)
     _go_on(recordal, Status.SUBMITTED, due_on)
@@ -238,7 +248,7 @@ def _checked_days(days: int | None) -> int:
 def _answer(correction: Correction, answers: Mapping[str, str], changed: set[str]) -> None:
     items = list(correction.items.all())
     for item in items:
-        item.answer = answers.get(item.field, "").strip()
+        item.answer = answers.get(item.field, item.answer).strip()
         item.changed = item.field in changed
     if silent := [item.field for item in items if not (item.answer or item.changed)]:
         raise Unanswered(silent)

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.accounts.permissions import GRANTS, Can
-from recordal.applications.forms import ApplicationForm
+from recordal.applications.forms import SheetForm, initial_of
 from recordal.applications.models import Recordal
-from recordal.applications.snapshots import label_of
+from recordal.applications.services import RecordalFields
 from recordal.review.assignment import MOST
 from recordal.review.checklist import LONGEST, Checklist, Finding, Point
 from recordal.review.models import CheckMark, CorrectionItem
@@ -126,9 +126,9 @@ class CorrectionRequestForm(forms.Form):
     def __init__(self, *args: Any, recordal: Recordal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = correctable(recordal)
-        for name, label in self.names.items():
+        for name, content in self.names.items():
             self.fields[name] = forms.CharField(
-                label=label, required=False, widget=forms.Textarea(attrs={"rows": 2})
+                label=content.label, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )
         self.fields["note"] = forms.CharField(
             label=gettext_lazy("Note on the whole application"),
@@ -142,25 +142,44 @@ class CorrectionRequestForm(forms.Form):
             initial=correction_days(),
         )
 
-    def remark_fields(self) -> Iterator[BoundField]:
-        for name in self.names:
-            yield self[name]
+    def stated_fields(self) -> Iterator[BoundField]:
+        """Remarks on what is there, or is wanted."""
+        return (self[name] for name, content in self.names.items() if content.stated)
+
+    def other_fields(self) -> Iterator[BoundField]:
+        """Remarks on what was not given, and need not be."""
+        return (self[name] for name, content in self.names.items() if not content.stated)
+
+    def others_said(self) -> bool:
+        return any(field.errors or field.value() for field in self.other_fields())
 
     def remarks(self) -> dict[str, str]:
         return {name: self.cleaned_data.get(name, "") for name in self.names}
 
 
-class CorrectionForm(ApplicationForm):
-    """The returned application, with each remark at its content and room for an answer."""
+class CorrectionForm(SheetForm):
+    """The contents of an application that were returned, each with room for an answer.
 
-    def __init__(self, *args: Any, items: list[CorrectionItem], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    Pictures, papers and goods are corrected on the page of the application.
+    """
+
+    def __init__(
+        self, *args: Any, recordal: Recordal, items: list[CorrectionItem], **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = initial_of(recordal)
+        super().__init__(*args, kind=recordal.right.kind, **kwargs)
         self.items = items
+        asked = {item.field for item in items}
+        for name in [name for name in self.fields if name not in asked]:
+            del self.fields[name]
+        self.contents = list(self.fields)
+        self.needed &= set(self.contents)
         for item in items:
             self.fields[self.answer_name(item.field)] = forms.CharField(
                 label=gettext_lazy("Your answer to customs"),
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
+                initial=item.answer,
                 help_text=gettext_lazy("Needed only when you leave the content as it is."),
             )
 
@@ -168,21 +187,20 @@ class CorrectionForm(ApplicationForm):
     def answer_name(field: str) -> str:
         return f"answer_{field}"
 
-    def remarked(self) -> Iterator[tuple[CorrectionItem, str, BoundField | None, BoundField]]:
-        """Each remark with its content, the field on this page, if any, and the answer."""
+    def remarked(self) -> Iterator[tuple[CorrectionItem, BoundField | None, BoundField]]:
+        """Each remark with the field it is about, if it can be corrected here, and the answer."""
         for item in self.items:
-            field = self[item.field] if item.field in self.fields else None
-            yield item, label_of(item.field), field, self[self.answer_name(item.field)]
+            field = self[item.field] if item.field in self.contents else None
+            yield item, field, self[self.answer_name(item.field)]
 
-    def others(self) -> Iterator[BoundField]:
-        """The contents without a remark."""
-        shown = {item.field for item in self.items}
-        for name in self.fields:
-            if name not in shown and not name.startswith("answer_"):
-                yield self[name]
+    def stated(self) -> RecordalFields:
+        given = {name: self.cleaned_data[name] for name in self.contents}
+        return cast("RecordalFields", given)
 
-    def others_wrong(self) -> bool:
-        return any(field.errors for field in self.others())
+    def still_pending(self, recordal: Recordal) -> dict[str, str]:
+        """What was typed on the page of the application and is not corrected here."""
+        pending: dict[str, str] = recordal.pending
+        return {name: text for name, text in pending.items() if name not in self.contents}
 
     def answers(self) -> dict[str, str]:
         return {

@@ -13,6 +13,7 @@ from core.web import Request, requires
 from recordal.applications import services as applications
 from recordal.applications.clock import clock_of
 from recordal.applications.models import Recordal
+from recordal.applications.snapshots import label_of, place_of
 from recordal.applications.telling import history_for_holder
 from recordal.review import corrections, guards, services
 from recordal.review.forms import CorrectionForm, WithdrawForm
@@ -53,20 +54,19 @@ def _own(request: Request, application_no: str) -> Recordal:
 
 
 def _form(request: Request, recordal: Recordal, asked: Correction) -> CorrectionForm:
-    posted = request.method == "POST"
-    return CorrectionForm(
-        request.POST if posted else None,
-        request.FILES if posted else None,
-        kind=recordal.right.kind,
-        recordal=recordal,
-        items=list(asked.items.all()),
-    )
+    data = request.POST if request.method == "POST" else None
+    return CorrectionForm(data, recordal=recordal, items=list(asked.items.all()))
 
 
 def _saved(request: Request, recordal: Recordal, form: CorrectionForm) -> HttpResponse | None:
     """What was typed is kept, also when it cannot be sent yet; None when the form says why."""
     try:
-        recordal = applications.change_draft(recordal, actor=request.user, **form.stated())
+        pending = form.still_pending(recordal)
+        fields = form.stated()
+        recordal = applications.change_draft(
+            recordal, actor=request.user, pending=pending, **fields
+        )
+        corrections.note(recordal, form.answers())
         if request.POST.get("step") == "submit":
             recordal = corrections.resubmit(recordal, form.answers(), actor=request.user)
     except corrections.Unanswered as error:
@@ -76,7 +76,7 @@ def _saved(request: Request, recordal: Recordal, form: CorrectionForm) -> HttpRe
     except applications.MissingContents as error:
         for content in error.contents:
             name = content.field if content.field in form.fields else None
-            form.add_error(name, _("The law wants this."))
+            form.add_error(name, _("The law wants this: %(content)s") % {"content": content.label})
         return None
     except InvalidInput as error:
         show(form, error)
@@ -97,6 +97,10 @@ def _page(
         "recordal": recordal,
         "right": recordal.right,
         "form": form,
+        "remarks": [
+            (item, label_of(item.field), place_of(item.field), field, answer)
+            for item, field, answer in form.remarked()
+        ],
         "clock": clock_of(recordal),
         "correction": asked,
         "overdue": corrections.is_overdue(asked),

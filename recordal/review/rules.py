@@ -1,5 +1,6 @@
 """What an examiner must check, what may be returned for correction, and for how long."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from core.reference.calendar import load_calendar, today
@@ -8,18 +9,26 @@ from core.workdays import Calendar
 from enterprises.models import Agency
 from recordal.applications.clock import Clock
 from recordal.applications.models import Recordal
-from recordal.applications.rules import CONTENTS
+from recordal.applications.rules import contents_of
 from recordal.applications.snapshots import label_of
 
 #: How long an applicant has for a correction: a guideline of the house, in the table of deadlines.
 CORRECTION = "recordal_correction"
 DOMESTIC = "CN"
-#: Contents that nobody must give, but that may be wrong.
-OPTIONAL = ("title_en", "variants", "hs_prefixes", "contact_email", "licensees")
+#: Contents that the law does not name, but that may be wrong.
+UNLISTED = ("title_en", "variants", "hs_prefixes")
 #: A longer time is no correction but a new application.
 LONGEST = 90
 #: Working days before the end of its time when the applicant is reminded.
 REMIND = 3
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """A content that can be returned; ``stated`` when it is there, or is wanted."""
+
+    label: str
+    stated: bool
 
 
 def points_for(recordal: Recordal) -> list[ReviewCheck]:
@@ -36,12 +45,14 @@ def points_for(recordal: Recordal) -> list[ReviewCheck]:
     return [point for point in points if point.condition in holds]
 
 
-def correctable(recordal: Recordal) -> dict[str, str]:
-    """Contents that can be returned with a remark, by name, with what people call them."""
-    kind = recordal.right.kind
-    names = [content.field for content in CONTENTS if kind in content.kinds]
-    names += [name for name in OPTIONAL if name not in names]
-    return {name: label_of(name) for name in names}
+def correctable(recordal: Recordal) -> dict[str, Correctable]:
+    """Contents that can be returned with a remark, by name; those the law asks for come first."""
+    found = {
+        one.content.field: Correctable(label_of(one.content.field), one.needed or one.given)
+        for one in contents_of(recordal, today())
+    }
+    found |= {name: Correctable(label_of(name), stated=True) for name in UNLISTED}
+    return dict(sorted(found.items(), key=lambda item: not item[1].stated))
 
 
 def correction_days() -> int:

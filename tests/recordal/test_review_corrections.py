@@ -363,3 +363,93 @@ def test_taken_by_a_colleague_meanwhile_it_stays_with_whoever_asked(application,
     corrections.ask(application, REMARKS, actor=examiner)
     back = corrections.resubmit(application, dict.fromkeys(REMARKS, "Yes."), actor=None)
     assert back.assigned_to == examiner
+
+
+class TestOnPages:
+    def url(self, application):
+        return f"/portal/recordals/{application.application_no}/correction/"
+
+    def test_each_remark_stands_at_its_content_with_the_clock(
+        self, application, rights_holder, examiner, login
+    ):
+        remarks = {**REMARKS, "image": "Too small."}
+        asked = corrections.ask(application, remarks, actor=examiner, note="Almost there.")
+        client = login(rights_holder)
+
+        page = client.get(self.url(application)).content.decode()
+
+        for text in (
+            *remarks.values(),
+            "Almost there.",
+            "Clock paused since",
+            asked.answer_by.isoformat(),
+            'name="goods"',
+            'name="answer_image"',
+        ):
+            assert text in page
+        assert 'name="title"' not in page  # nothing was said to it
+
+    def test_corrected_answered_and_sent(self, application, rights_holder, examiner, login):
+        corrections.ask(application, REMARKS, actor=examiner)
+        client = login(rights_holder)
+        typed = {"goods": "U盘；移动硬盘", "contact_phone": "0755-1234", "step": "submit"}
+
+        silent = client.post(self.url(application), typed)
+        assert silent.status_code == 422
+        assert set(silent.context["form"].errors) == {"answer_contact_phone"}
+        application.right.refresh_from_db()
+        assert application.right.goods == "U盘；移动硬盘"  # what was typed is safe
+
+        answer = {**typed, "answer_contact_phone": "Call before six."}
+        assert client.post(self.url(application), answer).status_code == 302
+        application.refresh_from_db()
+        assert application.status == "submitted"
+        page = login(examiner).get(f"/recordals/{application.application_no}/").content.decode()
+        assert "Call before six." in page
+        assert "<ins>U盘；移动硬盘</ins>" in page
+        assert "<del>移动存储器</del>" in page
+
+    def test_saved_for_now_customs_sees_no_answer(
+        self, application, rights_holder, examiner, login
+    ):
+        corrections.ask(application, REMARKS, actor=examiner)
+        client = login(rights_holder)
+        typed = {"goods": "移动存储器", "answer_goods": "Half a thought", "step": "save"}
+        assert client.post(self.url(application), typed).status_code == 302
+        assert "Half a thought" in client.get(self.url(application)).content.decode()
+        url = f"/recordals/{application.application_no}/"
+        assert "Half a thought" not in login(examiner).get(url).content.decode()
+        seen = login(examiner).get(f"/api/v1/applications/{application.application_no}/").json()
+        assert seen["corrections"][0]["items"][0]["answer"] == ""
+
+    @pytest.mark.parametrize(
+        ("field", "value"), [("nice_classes", "9, 44"), ("nice_classes", "x"), ("title", "")]
+    )
+    def test_bad_input_is_named_at_the_field(
+        self, field, value, application, rights_holder, examiner, login
+    ):
+        corrections.ask(application, {field: "Look again."}, actor=examiner)
+        response = login(rights_holder).post(
+            self.url(application), {field: value, "step": "submit"}
+        )
+        assert response.status_code == 422
+        assert response.context["form"].errors[field]
+        application.refresh_from_db()
+        assert application.status == "correction"
+
+    def test_sent_twice_by_the_back_button(self, application, rights_holder, examiner, login):
+        corrections.ask(application, {"goods": "Which?"}, actor=examiner)
+        client = login(rights_holder)
+        typed = {"goods": "U盘", "step": "submit"}
+        assert client.post(self.url(application), typed).status_code == 302
+        again = client.post(self.url(application), typed)
+        assert again.status_code == 409
+        assert client.get(self.url(application)).status_code == 302
+
+    def test_withdrawn_from_the_portal(self, application, rights_holder, examiner, login):
+        corrections.ask(application, REMARKS, actor=examiner)
+        client = login(rights_holder)
+        client.post(self.url(application).replace("correction/", "withdraw/"), {"reason": "Sold."})
+        application.refresh_from_db()
+        assert application.status == "withdrawn"
+        assert Event.objects.get(verb="recordal.withdrawn").details == {"reason": "Sold."}
