@@ -2,9 +2,12 @@
 
 import io
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
 from config.demo.cast import HUIZHOU, PRIORITIES, SHENZHEN, SHENZHEN_MORE, Cast
@@ -16,15 +19,24 @@ from recordal.applications import services as applications
 from recordal.applications.models import Recordal
 from recordal.guides import services as guides
 from recordal.licensees import services as licensees
+from recordal.particulars.models import Attachment
 from recordal.review import checklist
 from recordal.review import services as review
 from recordal.rights.models import IpRight
+from recordal.rights.numbers import check_character
 
-Kind = IpRight.Kind
+Kind, Paper = IpRight.Kind, Attachment.Kind
 #: The source facts: 155 recordals of Shenzhen and Huizhou enterprises in 2017.
 PATENTS, TRADEMARKS, COPYRIGHTS = 73, 67, 15
 #: When the marks of 2016 were recorded again, for the campaign of this year.
 AGAIN = date(2024, 3, 1)
+#: When patents of the demo world were filed; the digit of a patent number names its kind.
+FILED_ON: Mapping[str, date] = {
+    Kind.INVENTION: date(2012, 3, 5),
+    Kind.UTILITY_MODEL: date(2013, 4, 8),
+    Kind.DESIGN: date(2014, 5, 12),
+}
+PATENT_DIGIT: Mapping[str, int] = {Kind.INVENTION: 1, Kind.UTILITY_MODEL: 2, Kind.DESIGN: 3}
 SYLLABLES = ("van", "to", "ro", "ke", "li", "ma", "zu", "pe", "do", "gra", "mi", "sol", "ne", "vi")
 HAN = "瑞泽旭恒卓骏翔凯澳鼎博雅思佳宏毅煜晟琪朔"
 
@@ -43,6 +55,7 @@ class Own:
     hs: tuple[str, ...] = ()
     goods: str = ""
     variants: tuple[str, ...] = ()
+    filed_on: date | None = None
 
 
 STORY = (
@@ -50,7 +63,7 @@ STORY = (
         ("8471", "8523"), "移动存储器；U盘；闪存盘", ("朗科Netac", "優盤Netac")),
     Own("netac-patent", "netac", Kind.INVENTION, "用于数据处理系统的快闪电子式外存储方法及其装置",
         "Flash electronic external storage", "ZL99117225.6", (), ("852351",), "U盘；闪存盘",
-        ("闪存盘", "U盘", "USB flash disk")),
+        ("闪存盘", "U盘", "USB flash disk"), date(1999, 11, 14)),
     Own("xiaomi-mark", "xiaomi", Kind.TRADEMARK, "小米", "XIAOMI", "8228211", (9,),
         ("8517", "8518", "8507"), "手机；移动电话；耳机；移动电源",
         ("小米XIAOMI", "红米", "Redmi")),
@@ -61,6 +74,29 @@ STORY = (
     Own("zte-mark", "zte", Kind.TRADEMARK, "中兴", "ZTE", "1158226", (9,), ("8517",),
         "电话机；通信设备", ("中兴通讯",)),
 )  # fmt: skip
+
+
+def _of_kind(own: Own, paper: StoredFile) -> dict[str, Any]:
+    """What the law wants of each kind of right besides (MEA 6, 7), on the day of filing."""
+    day, kind = localdate(), own.kind
+    papers: list[tuple[Any, ...]] = [(Paper.IDENTITY, paper), (Paper.GOODS_PHOTO, paper)]
+    if kind == Kind.TRADEMARK:
+        return {"attachments": papers}
+    if kind == Kind.COPYRIGHT:
+        made = day - timedelta(days=900)
+        return {"attachments": papers, "completed_on": made, "category": "art"}
+    if kind != Kind.INVENTION:
+        papers.append((Paper.EVALUATION_REPORT, paper))
+    papers.append((Paper.REGISTER_EXTRACT, paper, day - timedelta(days=20)))
+    filed = own.filed_on or FILED_ON[kind]
+    granted = filed + timedelta(days=600)
+    return {"attachments": papers, "granted_on": granted, "filing_date": filed}
+
+
+def _patent_number(kind: str, serial: int) -> str:
+    """A number with the right check character that no register has given out."""
+    digits = f"{FILED_ON[kind].year}{PATENT_DIGIT[kind]}{9_000_000 + serial}"
+    return f"ZL{digits}.{check_character(digits)}"
 
 
 class Register:
@@ -118,6 +154,14 @@ class Register:
             protected_until=protected_until,
             image=paper,
             certificate=paper,
+            genuine_goods=[
+                {
+                    "name": own.goods.split("；")[0] or "正品",
+                    "origin": "中国广东",
+                    "districts": ["5300"],
+                }
+            ],
+            **_of_kind(own, paper),
         )
 
     def file(self, own: Own, *, protected_until: date) -> Recordal:
@@ -157,7 +201,8 @@ class Register:
             return Own(f"c{self.serial}", holder, kind, title, title_en, f"2016-F-{self.serial:06}")
         title = f"一种{han}结构的装置（示例{self.serial}）"
         title_en = f"Device with {latin} structure {self.serial} (demo)"
-        return Own(f"p{self.serial}", holder, kind, title, title_en, f"demo-P{self.serial:06}")
+        number = _patent_number(kind, self.serial)
+        return Own(f"p{self.serial}", holder, kind, title, title_en, number)
 
 
 def recorded_by_2017(register: Register) -> None:
@@ -194,7 +239,7 @@ def recorded_now(register: Register, today: date) -> None:
         if own.key == "netac-patent":
             renewed = Own(
                 own.key, "netac", Kind.UTILITY_MODEL, "带保护盖的闪存盘", "Flash disk with cover",
-                "demo-U2024001", (), ("852351",), "U盘；闪存盘",
+                _patent_number(Kind.UTILITY_MODEL, 0), (), ("852351",), "U盘；闪存盘",
                 ("闪存盘", "U盘", "USB flash disk"),
             )  # fmt: skip
         register.record(renewed, AGAIN, protected_until=far)

@@ -25,7 +25,6 @@ from recordal.rights.services import RightFields, check_kind, fill
 
 Status = Recordal.Status
 DRAFTED_ONCE = "recordal_drafted_once"
-FILES = ("image", "images", "certificate", "attachments")
 
 
 class MissingContents(InvalidInput):
@@ -155,7 +154,7 @@ def change_draft(
     changed = [name for name, value in _values(recordal).items() if value != before[name]]
     if version is not None and version != recordal.version and changed:
         raise ChangedMeanwhile(recordal, changed)
-    changed += [name for name in FILES if fields.get(name)]
+    changed += [name for name in particulars.FILES if fields.get(name)]
     if pending is not None:
         recordal.pending = dict(pending)
     recordal.version += bool(changed)

@@ -60,7 +60,8 @@ class PartFields(TypedDict, total=False):
     image: Upload | None
     certificate: Upload | None
     images: list[Upload]
-    attachments: list[tuple[str, Upload]]
+    #: kind of paper, file, and when it was issued if that matters
+    attachments: list[tuple[str, Upload] | tuple[str, Upload, date]]
     genuine_goods: list[GoodsFields]
     known_infringers: list[GoodsFields]
     #: captions of pictures, and days of issue of papers, by their number
@@ -72,29 +73,33 @@ LISTS: Mapping[str, type[Any]] = {
     "genuine_goods": GenuineGoods,
     "known_infringers": KnownInfringer,
 }
+FILES = ("image", "images", "certificate", "attachments")
 
 
 def put(right: IpRight, fields: Mapping[str, Any], *, actor: User | None) -> None:
     """Add every part among ``fields``. Raises InvalidInput naming the field."""
     if image := fields.get("image"):
-        add_image(right, image, actor=actor, first=True, field="image")
+        _move(_add(right, image, actor, "image"), 1)
     for image in fields.get("images", ()):
-        add_image(right, image, actor=actor)
+        _add(right, image, actor, "images")
     if certificate := fields.get("certificate"):
-        attach(right, certificate, actor=actor, kind=Kind.CERTIFICATE, field="certificate")
-    for kind, paper in fields.get("attachments", ()):
-        attach(right, paper, actor=actor, kind=kind)
+        _attach(right, certificate, actor, Kind.CERTIFICATE, field="certificate")
+    for kind, paper, *issued_on in fields.get("attachments", ()):
+        _attach(right, paper, actor, kind, issued_on=next(iter(issued_on), None))
     for name, model in LISTS.items():
         for goods in fields.get(name, ()):
             save_goods(_entry(model, right, goods), goods)
     _put_notes(right, fields)
+    if any(fields.get(name) for name in FILES):
+        _mirror(right)
 
 
 def _put_notes(right: IpRight, fields: Mapping[str, Any]) -> None:
-    captions, issued = fields.get("captions") or {}, fields.get("issued") or {}
-    for image in right.images.filter(no__in=captions):
+    captions: Mapping[int, str] = fields.get("captions") or {}
+    issued: Mapping[int, date | None] = fields.get("issued") or {}
+    for image in right.images.filter(no__in=captions) if captions else ():
         caption_image(image, captions[image.no])
-    for paper in right.attachments.filter(no__in=issued):
+    for paper in right.attachments.filter(no__in=issued) if issued else ():
         paper.issued_on = check_past(issued[paper.no], "issued_on")
         paper.save(update_fields=["issued_on"])
 
@@ -126,31 +131,32 @@ def _entry(model: type[G], right: IpRight, fields: GoodsFields) -> G:
 
 
 def add_image(
-    right: IpRight,
-    upload: Upload,
-    *,
-    actor: User | None,
-    caption: str = "",
-    first: bool = False,
-    field: str = "images",
+    right: IpRight, upload: Upload, *, actor: User | None, caption: str = ""
 ) -> RightImage:
     """Add a picture of the mark or work; the same picture is kept once."""
-    file = _stored(upload, actor, field, PICTURE_TYPES)
-    image = right.images.filter(file__sha256=file.sha256).first()
-    if image is None:
-        _check_room(right.images.count(), rules.MOST_IMAGES, field)
-        image = RightImage(
-            right=right,
-            no=_next_no(right.images.all()),
-            file=file,
-            caption=_line(caption, "caption"),
-            position=_last(right) + 1,
-        )
-        image.save()
-        _draw_small(file)
-    if first:
-        move_image(image, 1)
+    image = _add(right, upload, actor, "images", caption)
     _mirror(right)
+    return image
+
+
+def _add(
+    right: IpRight, upload: Upload, actor: User | None, field: str, caption: str = ""
+) -> RightImage:
+    file = _stored(upload, actor, field, PICTURE_TYPES)
+    known = list(right.images.select_related("file"))
+    for image in known:
+        if image.file.sha256 == file.sha256:
+            return image
+    _check_room(len(known), rules.MOST_IMAGES, field)
+    image = RightImage(
+        right=right,
+        no=max((one.no for one in known), default=0) + 1,
+        file=file,
+        caption=_line(caption, "caption"),
+        position=max((one.position for one in known), default=0) + 1,
+    )
+    image.save()
+    _draw_small(file)
     return image
 
 
@@ -161,12 +167,16 @@ def caption_image(image: RightImage, caption: str) -> None:
 
 def move_image(image: RightImage, position: int) -> None:
     """Put a picture at a place, counted from 1; the others close up."""
+    _move(image, position)
+    _mirror(image.right)
+
+
+def _move(image: RightImage, position: int) -> None:
     others = [other for other in image.right.images.all() if other.pk != image.pk]
     others.insert(max(position, 1) - 1, image)
     for place, one in enumerate(others, start=1):
         one.position = place
     RightImage.objects.bulk_update(others, ["position"])
-    _mirror(image.right)
 
 
 def remove_image(image: RightImage) -> None:
@@ -174,10 +184,6 @@ def remove_image(image: RightImage) -> None:
     right = image.right
     image.delete()
     _mirror(right)
-
-
-def _last(right: IpRight) -> int:
-    return right.images.aggregate(last=Max("position"))["last"] or 0
 
 
 def _draw_small(file: StoredFile) -> None:
@@ -198,24 +204,40 @@ def attach(
     kind: str,
     issued_on: date | None = None,
     note: str = "",
-    field: str = "file",
 ) -> Attachment:
     """Add a paper; the same paper of the same kind is kept once."""
+    paper = _attach(right, upload, actor, kind, issued_on=issued_on, note=note)
+    _mirror(right)
+    return paper
+
+
+def _attach(
+    right: IpRight,
+    upload: Upload,
+    actor: User | None,
+    kind: str,
+    *,
+    issued_on: date | None = None,
+    note: str = "",
+    field: str = "file",
+) -> Attachment:
     if kind not in Kind.values:
         raise InvalidInput(_("There is no such kind of paper."), field="kind")
     issued_on = check_past(issued_on, "issued_on")
-    allowed = PICTURE_TYPES if kind == Kind.GOODS_PHOTO else DOCUMENT_TYPES
-    file = _stored(upload, actor, field, allowed)
-    paper = right.attachments.filter(kind=kind, file__sha256=file.sha256).first()
-    if paper is None:
-        _check_room(right.attachments.count(), rules.MOST_PAPERS, field)
-        paper = Attachment(right=right, no=_next_no(right.attachments.all()), kind=kind, file=file)
-        if kind == Kind.GOODS_PHOTO:
+    is_photo = kind == Kind.GOODS_PHOTO
+    file = _stored(upload, actor, field, PICTURE_TYPES if is_photo else DOCUMENT_TYPES)
+    known = list(right.attachments.select_related("file"))
+    same = [one for one in known if one.kind == kind and one.file.sha256 == file.sha256]
+    if not same:
+        _check_room(len(known), rules.MOST_PAPERS, field)
+        no = max((one.no for one in known), default=0) + 1
+        same = [Attachment(right=right, no=no, kind=kind, file=file)]
+        if is_photo:
             _draw_small(file)
+    paper = same[0]
     paper.issued_on = issued_on or paper.issued_on
     paper.note = _line(note, "note") or paper.note
     paper.save()
-    _mirror(right)
     return paper
 
 
