@@ -23,6 +23,7 @@ urlpatterns = [
     path("ledger/", include("core.audit.urls")),
     path("", include("enterprises.urls")),
     path("", include("recordal.review.urls")),
+    path("", include("recordal.registers.urls")),
     path("", include("recordal.applications.urls")),
     path("", include("recordal.licensees.urls")),
     path("", include("recordal.preconfirmations.urls")),

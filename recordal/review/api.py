@@ -15,6 +15,8 @@ from recordal.applications.api import ApplicationSerializer, ApplicationViewSet
 from recordal.applications.clock import clock_of
 from recordal.applications.models import Recordal, RecordalQuerySet
 from recordal.applications.services import MissingContents
+from recordal.licensees.api import LicenseeActions
+from recordal.registers.api import RegisterActions
 from recordal.review import assignment, checklist, corrections, services
 from recordal.review.checklist import Finding
 from recordal.review.models import CheckMark, Correction, CorrectionItem, Proposal
@@ -182,12 +184,14 @@ class WithdrawInput(serializers.Serializer[Any]):
 ANSWER = ReviewedApplicationSerializer
 
 
-class ReviewedApplicationViewSet(ApplicationViewSet):
+class ReviewedApplicationViewSet(RegisterActions, LicenseeActions, ApplicationViewSet):
     """Applications and their steps, by application number."""
 
     serializer_class = ReviewedApplicationSerializer
     capabilities = {
         **ApplicationViewSet.capabilities,
+        **LicenseeActions.capabilities,
+        **RegisterActions.capabilities,
         "checklist": Can.EXAMINE_RECORDALS,
         "check": Can.EXAMINE_RECORDALS,
         "take": Can.EXAMINE_RECORDALS,
