@@ -15,6 +15,7 @@ FEATURES_WITH_TASKS = [
     "seizures.intake",
     "seizures.notices",
     "seizures.referrals",
+    "seizures.targeting",
 ]
 FEATURES_WITH_A_CLOCK = [
     "core.notifications",
@@ -27,6 +28,7 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.notices",
     "seizures.procedure",
     "seizures.referrals",
+    "seizures.targeting",
 ]
 app.autodiscover_tasks(FEATURES_WITH_TASKS)
 app.autodiscover_tasks(FEATURES_WITH_A_CLOCK, related_name="periodic")
@@ -42,6 +44,22 @@ app.conf.beat_schedule = {
     "screen what was left waiting": {
         "task": "seizures.intake.periodic.screen_waiting",
         "schedule": 120.0,
+    },
+    "give free places to waiting goods": {
+        "task": "seizures.targeting.periodic.move_up_waiting",
+        "schedule": 300.0,
+    },
+    "count what rules yield": {
+        "task": "seizures.targeting.periodic.count_yields",
+        "schedule": 300.0,
+    },
+    "go on with dry runs left alone": {
+        "task": "seizures.targeting.periodic.go_on_with_dry_runs",
+        "schedule": 300.0,
+    },
+    "retire rules whose last day is over": {
+        "task": "seizures.targeting.periodic.retire_ended_rules",
+        "schedule": crontab(hour=0, minute=3),
     },
     "go on with imports left alone": {
         "task": "seizures.intake.periodic.go_on_with_imports",

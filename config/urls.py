@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("seizures.intake.urls")),
     path("", include("seizures.shipments.urls")),
     path("", include("seizures.screening.urls")),
+    path("", include("seizures.targeting.urls")),
     path("", include("seizures.inspections.urls")),
     path("", include("seizures.cases.urls")),
     path("", include("seizures.deadlines.urls")),

@@ -145,7 +145,7 @@ class RuleVersion(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule.code} v{self.version}"
+        return f"{self.rule if self.rule_id else '—'} v{self.version}"
 
     def get_absolute_url(self) -> str:
         return reverse("rule-version", args=[self.rule.code, self.version])

@@ -131,6 +131,17 @@ class Allotment(Stateful):
         return str(self.shipment_id)
 
 
+class DryRunQuerySet(models.QuerySet["DryRun"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers see those of their district, and the figures of those of the whole country."""
+        if user.is_officer:
+            return self.filter(Q(district=user.district_id) | Q(district__isnull=True))
+        return self.all() if user.is_headquarters else self.none()
+
+    def for_list(self) -> Self:
+        return self.select_related("version__rule", "recordal__right__holder", "district", "actor")
+
+
 class DryRun(Stateful):
     """What a rule, or a recordal, would do to past lines; nobody is affected by it."""
 
@@ -183,7 +194,7 @@ class DryRun(Stateful):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
-    objects = ByDistrict.as_manager()
+    objects = DryRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -192,6 +192,7 @@ def _sampled(
     return {
         "what": what,
         "shipment": shipment.number,
+        "district": str(shipment.district_id),
         "line_no": line.line_no,
         "field": match.field,
         "before": text[max(0, match.start - AROUND) : match.start],
