@@ -1,7 +1,9 @@
 """The papers an applicant gets: a receipt for the application, a certificate of the recordal."""
 
+import io
 from collections.abc import Mapping
 
+import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from core.files.services import read
 from core.pdf import render_pdf
 from core.reference.models import StatutoryDeadline
+from enterprises.models import Agency, Enterprise
 from recordal.applications.models import Recordal
 from recordal.applications.rules import DECISION, FILING, VALIDITY
 
@@ -19,11 +22,12 @@ NOTHING = "–"
 def certificate(recordal: Recordal, language: str) -> bytes:
     """The certificate of a recordal, in ``zh`` (authentic) or ``en`` (REG 8, 10; MEA 9)."""
     right, holder = recordal.right, recordal.right.holder
-    files: dict[str, bytes] = {}
+    search = f"{settings.SITE_URL}{reverse('public-recordals')}?q={recordal.number}"
+    files = {"qr": _qr(search)}
     if right.image:
         files["mark"] = read(right.image)
+    agent = _agent_of(recordal)
     limits = StatutoryDeadline.objects.in_bulk([DECISION, VALIDITY])
-    search = f"{settings.SITE_URL}{reverse('public-recordals')}?q={recordal.number}"
     data: dict[str, object] = {
         "number": recordal.number,
         "date": recordal.approved_on,
@@ -38,7 +42,7 @@ def certificate(recordal: Recordal, language: str) -> bytes:
             "registration_no": right.registration_no or NOTHING,
             "nice_classes": ", ".join(map(str, right.nice_classes)),
             "goods": right.goods,
-            "image": "mark" if files else "",
+            "image": "mark" if right.image else "",
             "holder": {
                 "name": holder.name_zh or holder.name_en,
                 "name_en": holder.name_en if holder.name_zh else "",
@@ -46,14 +50,34 @@ def certificate(recordal: Recordal, language: str) -> bytes:
                 "address": holder.address,
                 "uscc": holder.uscc,
             },
+            "agent": {"name": agent.name_zh or agent.name_en if agent else ""},
             "licensees": [licensee.name for licensee in recordal.licensees.all()],
             "approved_on": recordal.approved_on,
             "expires_on": recordal.expires_on,
         },
         "citations": [limits[key].citation for key in (DECISION, VALIDITY)],
         "verify_url": search,
+        "qr": "qr",
     }
     return _paper("recordal_certificate", data, files, recordal)
+
+
+def _qr(address: str) -> bytes:
+    """The address as a code for cameras; always the same picture for the same address."""
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=8, border=2)
+    return picture.getvalue()
+
+
+def _agent_of(recordal: Recordal) -> Enterprise | None:
+    """Who held a power of attorney when the right was recorded."""
+    day, moment = recordal.approved_on, recordal.decided_at
+    powers = Agency.objects.filter(holder=recordal.right.holder_id, valid_from__lte=day)
+    powers = powers.exclude(valid_to__lt=day).select_related("agent").order_by("valid_from", "pk")
+    if moment:
+        powers = powers.exclude(revoked_at__lte=moment)
+    first = powers.first()
+    return first.agent if first else None
 
 
 def receipt(recordal: Recordal, language: str) -> bytes:

@@ -11,6 +11,7 @@ from core.web import Request
 from enterprises.models import Agency
 from recordal.applications.clock import clock_of
 from recordal.applications.models import Recordal
+from recordal.applications.rules import collisions, warnings
 from recordal.applications.snapshots import Change, compare, label_of
 from recordal.review import corrections, queries, signing
 from recordal.review.checklist import checklist
@@ -26,8 +27,6 @@ from recordal.review.models import Correction, Proposal
 
 Context = dict[str, Any]
 PAGE = "recordal/review/detail.html"
-#: A few of those that look like this one are enough to see that there are some.
-MOST = 10
 
 
 def visible(request: Request, application_no: str) -> Recordal:
@@ -61,8 +60,16 @@ def _file(request: Request, recordal: Recordal) -> Context:
         "agencies": Agency.objects.in_force_on(day)
         .filter(holder=holder)
         .select_related("agent", "power_of_attorney"),
-        "duplicates": queries.duplicates(recordal)[:MOST],
+        **_pointed_out(recordal),
     }
+
+
+def _pointed_out(recordal: Recordal) -> Context:
+    """What may be a slip, and who has the same mark: while it can still be decided."""
+    if recordal.status not in Recordal.UNDECIDED:
+        return {}
+    doubts = [(label_of(doubt.field), doubt.message) for doubt in warnings(recordal)]
+    return {"doubts": doubts, "collisions": collisions(recordal, undecided=True)}
 
 
 def _desk(request: Request, recordal: Recordal, forms: Context) -> Context:

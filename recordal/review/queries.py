@@ -68,14 +68,3 @@ def history(recordal: Recordal, user: User) -> EventQuerySet:
     about_proposals = Q(subject_type=Proposal._meta.label_lower, subject_id__in=proposals)
     about = Q(subject_type=recordal._meta.label_lower, subject_id=str(recordal.pk))
     return Event.objects.filter(about | about_proposals).for_timeline()
-
-
-def duplicates(recordal: Recordal) -> RecordalQuerySet:
-    """Other applications and recordals of anybody under the same registration number."""
-    right = recordal.right
-    if not right.registration_no:
-        return Recordal.objects.none()
-    rows = Recordal.objects.filter(
-        right__kind=right.kind, right__registration_no__iexact=right.registration_no
-    )
-    return rows.exclude(pk=recordal.pk).exclude(status=Recordal.Status.DRAFT).for_list()

@@ -42,7 +42,7 @@ def recordal_certificate(request: Request, application_no: str) -> HttpResponse:
     recordal = visible(request, application_no)
     if not recordal.number:
         raise Http404
-    return _pdf(drawing.certificate(recordal, _language()), f"{recordal.number}.pdf")
+    return _pdf(drawing.certificate(recordal, _language(request)), f"{recordal.number}.pdf")
 
 
 @requires(Can.VIEW_RECORDALS)
@@ -50,7 +50,7 @@ def recordal_receipt(request: Request, application_no: str) -> HttpResponse:
     recordal = visible(request, application_no)
     if recordal.submitted_at is None:
         raise Http404
-    return _pdf(drawing.receipt(recordal, _language()), f"{recordal.application_no}.pdf")
+    return _pdf(drawing.receipt(recordal, _language(request)), f"{recordal.application_no}.pdf")
 
 
 @public
@@ -62,7 +62,11 @@ def public_recordals(request: HttpRequest) -> HttpResponse:
     return render(request, "recordal/applications/public.html", context)
 
 
-def _language() -> str:
+def _language(request: Request) -> str:
+    """The one asked for, else the reader's."""
+    asked = request.GET.get("language", "")
+    if asked in {"zh", "en"}:
+        return asked
     return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
