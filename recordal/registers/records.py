@@ -25,6 +25,14 @@ CHECKED = (
 
 
 @dataclass(frozen=True)
+class Known:
+    """What records are held against, read once for a whole file."""
+
+    classes: frozenset[int]
+    mark_years: int
+
+
+@dataclass(frozen=True)
 class ClassGoods:
     """One Nice class of a registration with the goods approved in it."""
 
@@ -106,11 +114,11 @@ class Proposal:
         return fields
 
 
-def completed(record: RegisterRecord, known: frozenset[int]) -> RegisterRecord:
+def completed(record: RegisterRecord, known: Known) -> RegisterRecord:
     """The record with service classes left out, its term, and whatever its reader should know."""
     goods = tuple(one for one in record.classes if one.number <= LAST_CLASS_OF_GOODS)
     services = [one.number for one in record.classes if one.number > LAST_CLASS_OF_GOODS]
-    record = _with_term(replace(record, classes=goods))
+    record = _with_term(replace(record, classes=goods), known.mark_years)
     notes = list(record.notes)
     if services:
         notes.append(
@@ -124,10 +132,10 @@ def completed(record: RegisterRecord, known: frozenset[int]) -> RegisterRecord:
         )
     if record.images:
         notes.append(_("Add the picture: %(names)s.") % {"names": ", ".join(record.images)})
-    return replace(record, notes=tuple(notes), problem=_problem(record, services, known))
+    return replace(record, notes=tuple(notes), problem=_problem(record, services, known.classes))
 
 
-def _with_term(record: RegisterRecord) -> RegisterRecord:
+def _with_term(record: RegisterRecord, years: int) -> RegisterRecord:
     """Without a last day: a Chinese mark in its first term ends ten years after registration."""
     if record.protected_until:
         over = record.protected_until < today()
@@ -135,7 +143,6 @@ def _with_term(record: RegisterRecord) -> RegisterRecord:
         said = (note % {"day": record.protected_until.isoformat()},) if over else ()
         return replace(record, notes=record.notes + said)
     if record.kind == Kind.TRADEMARK and record.registered_on and not record.is_foreign:
-        years = RightKind.objects.get(pk=IpRight.CODES[record.kind]).term_years or 0
         last = Calendar.add_years(record.registered_on, years) - timedelta(days=1)
         if last >= today():
             note = _("The last day is computed: %(years)s years from registration.")
@@ -161,8 +168,11 @@ def _problem(record: RegisterRecord, services: Sequence[int], known: frozenset[i
     return ""
 
 
-def known_classes() -> frozenset[int]:
-    return frozenset(NiceClass.objects.values_list("number", flat=True))
+def known() -> Known:
+    return Known(
+        classes=frozenset(NiceClass.objects.values_list("number", flat=True)),
+        mark_years=RightKind.objects.get(pk=IpRight.CODES["trademark"]).term_years or 0,
+    )
 
 
 def international_number(number: str) -> str:

@@ -24,7 +24,7 @@ from recordal.registers.records import (
     Proposal,
     RegisterRecord,
     completed,
-    known_classes,
+    known,
     proposals,
 )
 
@@ -42,8 +42,8 @@ def read(upload: "File[bytes]") -> list[RegisterRecord]:
 def understand(content: bytes) -> list[RegisterRecord]:
     """The records in these bytes; what they are is found out by reading."""
     found = (st96 if content.lstrip().startswith(XML_BEGINS) else table).read(content)
-    known = known_classes()
-    return [completed(one, known) for one in found]
+    against = known()
+    return [completed(one, against) for one in found]
 
 
 def propose(records: list[RegisterRecord], holder: Enterprise) -> list[Proposal]:
