@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -127,6 +128,35 @@ def sign_refusal(request: Request, *, actor: User) -> Request:
     if request.recordal.status == Recordal.Status.EXPIRED:
         endings.overtake([request.recordal])
     return request
+
+
+@transaction.atomic
+def take_back(request: Request, *, actor: User) -> Request:
+    """Who proposed a refusal takes it back before it is signed."""
+    request = _locked(request, set(Request.OPEN))
+    check_own_proposal(request, actor)
+    signing.set_aside(request, actor=actor, why="taken back")
+    return request
+
+
+def check_own_proposal(subject: Model, actor: User) -> None:
+    proposal = signing.open_for(subject)
+    if proposal is None:
+        raise signing.NothingProposed(_("Nothing waits for a signature here."))
+    if proposal.proposed_by_id != actor.pk:
+        raise DomainError(
+            _("Only %(person)s can take this back.") % {"person": proposal.proposed_by}
+        )
+
+
+def planned_term(request: Request) -> tuple[date, date] | None:
+    """The term that granting a renewal would give; None when it can only be refused."""
+    if request.kind != Kind.RENEWAL:
+        return None
+    try:
+        return next_term(request)
+    except TermNotRenewable:
+        return None
 
 
 def _locked(request: Request, statuses: set[str]) -> Request:

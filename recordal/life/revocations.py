@@ -21,6 +21,7 @@ from core.reference.calendar import today
 from recordal.applications import bars
 from recordal.applications.models import Recordal
 from recordal.life import endings, rules, telling
+from recordal.life.decisions import check_own_proposal
 from recordal.life.drawing import notice_of
 from recordal.life.models import Revocation, RevocationPaper
 from recordal.review import signing
@@ -182,6 +183,15 @@ def drop(revocation: Revocation, *, actor: User, reasons: str) -> Revocation:
     signing.set_aside(revocation, actor=actor, why="dropped")
     record("revocation.dropped", revocation, actor=actor, reasons=revocation.decision)
     telling.tell_of_revocation(revocation, telling.DROPPED)
+    return revocation
+
+
+@transaction.atomic
+def take_back(revocation: Revocation, *, actor: User) -> Revocation:
+    """Who proposed the revocation takes the proposal back; the hearing goes on."""
+    revocation = _hearing(revocation)
+    check_own_proposal(revocation, actor)
+    signing.set_aside(revocation, actor=actor, why="taken back")
     return revocation
 
 

@@ -86,11 +86,10 @@ def apply(
     fill(right, {name: parsed(name, v) for name, v in payload.items() if name not in HOLDER})
     right.save()
     for image in papers.get("image", ()):
-        particulars.add_image(right, image, actor=actor, first=True)
-    for paper in papers.get("certificate", ()):
-        particulars.attach(right, paper, actor=actor, kind=Attachment.Kind.CERTIFICATE)
-    for paper in papers.get(PROOF, ()):
-        particulars.attach(right, paper, actor=actor, kind=Attachment.Kind.REGISTER_PROOF)
+        particulars.put(right, {"image": image}, actor=actor)
+    kept = [(Attachment.Kind.CERTIFICATE, paper) for paper in papers.get("certificate", ())]
+    kept += [(Attachment.Kind.REGISTER_PROOF, paper) for paper in papers.get(PROOF, ())]
+    particulars.put(right, {"attachments": kept}, actor=actor)
 
 
 def compare(request: Request) -> list[Change]:
