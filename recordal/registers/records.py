@@ -116,6 +116,9 @@ class Proposal:
 
 def completed(record: RegisterRecord, known: Known) -> RegisterRecord:
     """The record with service classes left out, its term, and whatever its reader should know."""
+    if wrong := [one.number for one in record.classes if one.number not in known.classes]:
+        problem = _("There is no Nice class %(number)s.") % {"number": wrong[0]}
+        return replace(record, problem=record.problem or problem)
     goods = tuple(one for one in record.classes if one.number <= LAST_CLASS_OF_GOODS)
     services = [one.number for one in record.classes if one.number > LAST_CLASS_OF_GOODS]
     record = _with_term(replace(record, classes=goods), known.mark_years)
@@ -132,7 +135,7 @@ def completed(record: RegisterRecord, known: Known) -> RegisterRecord:
         )
     if record.images:
         notes.append(_("Add the picture: %(names)s.") % {"names": ", ".join(record.images)})
-    return replace(record, notes=tuple(notes), problem=_problem(record, services, known.classes))
+    return replace(record, notes=tuple(notes), problem=_problem(record, services))
 
 
 def _with_term(record: RegisterRecord, years: int) -> RegisterRecord:
@@ -152,12 +155,10 @@ def _with_term(record: RegisterRecord, years: int) -> RegisterRecord:
     return replace(record, notes=(*record.notes, _("The record does not say when it ends.")))
 
 
-def _problem(record: RegisterRecord, services: Sequence[int], known: frozenset[int]) -> str:
+def _problem(record: RegisterRecord, services: Sequence[int]) -> str:
     """Why no application can be made of it; empty when one can."""
     if record.problem:
         return record.problem
-    if wrong := [one.number for one in record.classes if one.number not in known]:
-        return _("There is no Nice class %(number)s.") % {"number": wrong[0]}
     if record.kind == Kind.TRADEMARK and services and not record.classes:
         return _("All of its classes are services: there is nothing customs could record.")
     try:
