@@ -98,7 +98,8 @@ class Proposal(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.recordal}"
+        kind = self.get_kind_display()
+        return f"{kind}: {self.recordal}" if self.recordal_id else kind
 
     def get_absolute_url(self) -> str:
         return self.url
