@@ -12,6 +12,7 @@ from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
 from seizures.referrals.models import Referral
 from seizures.reports.tiles import NEXT, Home, address, running_campaigns, running_clocks, stat
+from seizures.screening.models import Question
 from seizures.shipments.models import Shipment
 
 
@@ -73,6 +74,13 @@ def trader(user: User) -> Home:
             address("portal-penalties"),
             tone="danger",
             icon="gavel",
+        ),
+        stat(
+            _("Questions of customs"),
+            Question.objects.visible_to(user).filter(status="asked"),
+            address("portal-questions"),
+            tone="warn",
+            icon="mail",
         ),
         stat(
             _("Goods stopped"),

@@ -17,6 +17,12 @@ class HitFilter(FilterSet):
     q = CharFilter(method="search", label=_("Mark, shipment or consignor"))
     status = ChoiceFilter(choices=Hit.Status, label=_("Status"))
     lane = ChoiceFilter(choices=Hit.Lane, label=_("Lane"))
+    place = ChoiceFilter(
+        method="placed",
+        choices=[("given", _("Has a place")), ("waiting", _("Waits for a place"))],
+        label=_("Place"),
+    )
+    office = CharFilter(field_name="shipment__office_code", label=_("Customs office"))
     campaign = ModelChoiceFilter(
         queryset=Campaign.objects.all(), to_field_name="code", label=_("Campaign")
     )
@@ -30,7 +36,7 @@ class HitFilter(FilterSet):
 
     class Meta:
         model = Hit
-        fields = ["q", "status", "lane", "campaign", "holder", "district"]
+        fields = ["q", "status", "lane", "place", "office", "campaign", "holder", "district"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,10 +44,16 @@ class HitFilter(FilterSet):
         if isinstance(user, User) and not user.is_headquarters:
             del self.filters["district"]
 
+    def placed(self, queryset: HitQuerySet, name: str, value: str) -> HitQuerySet:
+        waiting = queryset.model.RANKS["waiting"]
+        return (
+            queryset.filter(rank=waiting) if value == "waiting" else queryset.exclude(rank=waiting)
+        )
+
     def search(self, queryset: HitQuerySet, name: str, value: str) -> HitQuerySet:
         value = value.strip()
         return queryset.filter(
-            Q(number=value)
+            Q(number__iexact=value)
             | Q(shipment__number__startswith=value)
             | Q(mark__icontains=value)
             | Q(shipment__consignor_name__icontains=value)

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, localtime
 from campaigns.targets import targets_on
 from core.reference.calendar import SHANGHAI
 from core.reference.models import Country, ExchangeRate, ProductCategory, Region
+from recordal.applications.models import Recordal
 from seizures.rulebook.book import Book
 from seizures.rulebook.queries import current_book
 from seizures.screening.indexing import current_index
@@ -84,7 +85,16 @@ def rates_on(day: date) -> dict[str, Decimal]:
 
 def genuine_prices(recordals: Iterable[int], rates: Mapping[str, Decimal]) -> dict[int, Decimal]:
     """The lowest price, in yuan, the holder gave for the genuine goods of each recordal."""
-    return {}
+    rows = Recordal.objects.filter(
+        pk__in=set(recordals), right__genuine_goods__price__gt=0
+    ).values_list("pk", "right__genuine_goods__price", "right__genuine_goods__currency")
+    found: dict[int, Decimal] = {}
+    for pk, price, currency in rows:
+        rate = rates.get(currency or "CNY")
+        if rate is not None and price is not None:
+            yuan = price * rate
+            found[pk] = min(yuan, found.get(pk, yuan))
+    return found
 
 
 def facts_of(shipment: Shipment, line: ShipmentLine) -> Facts:

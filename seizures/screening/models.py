@@ -25,7 +25,12 @@ class HitQuerySet(models.QuerySet["Hit"]):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "line", "shipment__district", "recordal__right__holder", "campaign"
+            "line",
+            "shipment__district",
+            "shipment__allotment",
+            "recordal__right__holder",
+            "campaign",
+            "decided_by",
         )
 
 

@@ -20,6 +20,9 @@ class Explained:
     points: int
     code: str = ""
     version: int = 0
+    #: the same sentence in the other language, for whoever has to explain it
+    other: str = ""
+    other_language: str = ""
 
     @property
     def signed_points(self) -> str:
@@ -37,8 +40,11 @@ class Pieces:
 
 def words(reason: Mapping[str, Any]) -> str:
     """One reason as a sentence."""
+    return _said(reason, zh=(get_language() or "").startswith("zh"))
+
+
+def _said(reason: Mapping[str, Any], *, zh: bool) -> str:
     english, chinese = _sentence(str(reason["code"]), int(reason.get("version", 1)))
-    zh = (get_language() or "").startswith("zh")
     return filled(chinese if zh else english, reason.get("params", {}), zh=zh)
 
 
@@ -62,12 +68,15 @@ def _sentence(code: str, version: int) -> tuple[str, str]:
 
 
 def explained(reasons: Iterable[Mapping[str, Any]]) -> list[Explained]:
+    zh = (get_language() or "").startswith("zh")
     return [
         Explained(
             words(reason),
             int(reason.get("points", 0)),
             str(reason["code"]),
             int(reason.get("version", 1)),
+            _said(reason, zh=not zh),
+            "en" if zh else "zh-Hans",
         )
         for reason in reasons
     ]

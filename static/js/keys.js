@@ -23,7 +23,10 @@ function walk(root, step) {
   const links = [...root.querySelectorAll("table[data-rows] tbody tr")]
     .map((row) => row.querySelector("a[href]"))
     .filter(Boolean);
-  if (!links.length) return;
+  if (!links.length) {
+    root.querySelector(`[data-key="${step > 0 ? "j" : "k"}"]`)?.click();
+    return;
+  }
   const row = document.activeElement.closest("tr");
   const here = links.findIndex((link) => link.closest("tr") === row);
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : here + step;
