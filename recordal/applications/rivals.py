@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Func, IntegerField, TextField, Value
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from recordal.applications.models import Recordal, RecordalQuerySet
 
+CLASSES = ArrayField(IntegerField())
 CONSTRAINT = "recordal_right_in_force_once"
 #: Whoever writes a term of one right waits here for the others, instead of in a deadlock.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('recordal ' || %s, 0))"
@@ -42,12 +45,27 @@ class Claim:
 
 
 def in_the_way(recordal: Recordal, first: date, last: date) -> RecordalQuerySet:
-    """Other recordals of the same right, in one of its classes, in force on one of these days."""
-    own = Recordal.objects.only("right_key", "right_classes").get(pk=recordal.pk)
+    """Other recordals of the same right, in one of its classes, in force on one of these days.
+
+    The right counts as it stands in memory: it may be about to be saved.
+    """
+    right = recordal.right
+    key = Func(
+        Value(right.kind),
+        Value(right.registration_no),
+        Value(right.pk),
+        function="recordal_right_key",
+        output_field=TextField(),
+    )
+    classes = Func(
+        Value(list(right.nice_classes), output_field=CLASSES),
+        function="recordal_right_classes",
+        output_field=CLASSES,
+    )
     return Recordal.objects.filter(
         number__gt="",
-        right_key=own.right_key,
-        right_classes__overlap=own.right_classes,
+        right_key=key,
+        right_classes__overlap=classes,
         validity__overlap=DateRange(first, last, "[]"),
     ).exclude(pk=recordal.pk)
 
