@@ -73,7 +73,8 @@ class PriorityForm(forms.Form):
 
     def clean_enterprise_number(self) -> Enterprise:
         wanted = self.cleaned_data["enterprise_number"].strip().upper()
-        found = Enterprise.objects.filter(number=wanted) | Enterprise.objects.filter(uscc=wanted)
+        living = Enterprise.objects.living()
+        found = living.filter(number=wanted) | living.filter(uscc=wanted)
         enterprise = found.first()
         if enterprise is None:
             raise forms.ValidationError(_("No enterprise has this number or code."))

@@ -86,6 +86,9 @@ class Campaign(Stateful):
 class PriorityEnterprise(models.Model):
     """An enterprise a district protects first during a campaign, with its liaison officer."""
 
+    #: of two enterprises that become one, one place in a campaign is enough
+    SAME_WHEN_MERGED = True
+
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="priorities")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="priorities")
     district = models.ForeignKey(District, models.PROTECT, related_name="priorities")

@@ -19,6 +19,7 @@ FEATURES_WITH_TASKS = [
 ]
 FEATURES_WITH_A_CLOCK = [
     "core.notifications",
+    "enterprises",
     "recordal.life",
     "recordal.review",
     "recordal.preconfirmations",
@@ -37,6 +38,18 @@ app.conf.timezone = "Asia/Shanghai"
 # A person may be waiting while work is queued: one more try, then the clock sees to it.
 app.conf.task_publish_retry_policy = {"max_retries": 1, "interval_start": 0.1}
 app.conf.beat_schedule = {
+    "warn of ending powers of attorney": {
+        "task": "enterprises.periodic.warn_of_ending_powers",
+        "schedule": crontab(hour=8, minute=5),
+    },
+    "look for enterprises registered twice": {
+        "task": "enterprises.periodic.look_for_likenesses",
+        "schedule": 120.0,
+    },
+    "settle what merged enterprises left": {
+        "task": "enterprises.periodic.settle_strays",
+        "schedule": 600.0,
+    },
     "send what waits in the outbox": {
         "task": "core.notifications.periodic.send_waiting",
         "schedule": 60.0,

@@ -22,7 +22,7 @@ class PageRate(SimpleRateThrottle):
         super().__init__()
 
     def get_rate(self) -> str:
-        return str(settings.PAGE_RATES[self.scope])
+        return str(settings.PAGE_RATES[str(self.scope)])
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         return self.cache_format % {

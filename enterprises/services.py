@@ -1,12 +1,10 @@
-"""Enterprises, their people and their agents (MEA 2)."""
+"""Enterprises: registered, corrected, verified by customs or refused (MEA 2, 7)."""
 
-from datetime import date
+from collections.abc import Collection
 from typing import TypedDict, TypeVar, Unpack
 
 from django.core.files.base import File
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,19 +12,24 @@ from core.accounts.models import User
 from core.accounts.permissions import Can
 from core.audit.services import record
 from core.errors import DomainError, InvalidInput
+from core.files.models import StoredFile
 from core.files.services import store
 from core.notifications.services import send
 from core.numbering import next_number
 from core.reference.calendar import today
 from core.reference.models import Country, District
-from enterprises.models import Agency, AgencyQuerySet, Enterprise, Membership
-from enterprises.rules import HOME_COUNTRY, check_code, check_names, code_taken
+from enterprises import rules
+from enterprises.matching import keys
+from enterprises.models import HOME_COUNTRY, Enterprise, Membership
 
 M = TypeVar("M", bound=models.Model)
 #: What verification confirmed: only customs may change it afterwards.
 IDENTITY = frozenset({"name_zh", "name_en", "uscc", "country"})
-VERIFIED = Enterprise.Status.VERIFIED
-LINKS = frozenset({"country", "district", "licence"})
+Status = Enterprise.Status
+FILES = frozenset({"licence", "office_proof"})
+LINKS = FILES | {"country", "district"}
+#: What follows from the names.
+DERIVED = ("key_zh", "key_en", "looked_at")
 
 
 class VerifiedData(DomainError):
@@ -45,34 +48,77 @@ class EnterpriseFields(TypedDict, total=False):
     contact_name: str
     phone: str
     email: str
-    licence: "File[bytes] | None"
+    licence: "File[bytes] | StoredFile | None"
+    office_name: str
+    office_address: str
+    office_proof: "File[bytes] | StoredFile | None"
+
+
+class AlreadyYours(DomainError):
+    """The same form sent twice, or again from the page before: nothing is registered again."""
+
+    code = "already_yours"
+
+    def __init__(self, enterprise: Enterprise) -> None:
+        super().__init__(
+            _("%(enterprise)s is registered already, and you act for it.")
+            % {"enterprise": enterprise},
+            number=enterprise.number,
+        )
+        self.enterprise = enterprise
 
 
 def locked(enterprise: Enterprise) -> Enterprise:
-    """The row as it is now, for change. Only inside a transaction."""
-    return Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    """The row as it is now, for change. Only inside a transaction.
+
+    Raises DomainError for one that was merged: nobody acts for it any more.
+    """
+    row = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    if row.status == Status.MERGED:
+        raise DomainError(
+            _("%(enterprise)s was merged into another enterprise.") % {"enterprise": row}
+        )
+    return row
 
 
 @transaction.atomic
-def register(*, actor: User | None, **fields: Unpack[EnterpriseFields]) -> Enterprise:
-    """Register an enterprise, to be verified by customs. Its own user becomes its owner."""
-    enterprise = Enterprise(country_id=HOME_COUNTRY)
-    _fill(enterprise, fields, actor)
+def register(
+    *, actor: User | None, as_owner: bool = True, **fields: Unpack[EnterpriseFields]
+) -> Enterprise:
+    """Register an enterprise, to be verified by customs. Its own user becomes its owner.
+
+    Raises AlreadyYours when the actor has registered it before: the form was sent twice.
+    """
     year = today().year
-    enterprise.number = f"E{year}-{next_number('E', year):05}"
+    serial = next_number("E", year)  # first: whoever sends the same form at once waits here
+    enterprise = Enterprise(country_id=HOME_COUNTRY, number=f"E{year}-{serial:05}")
+    own = actor is not None and actor.is_enterprise
+    enterprise.origin = Enterprise.Origin.ONLINE if own else Enterprise.Origin.CUSTOMS
     try:
+        _fill(enterprise, fields, actor)
         with transaction.atomic():
             enterprise.save(force_insert=True)
-    except IntegrityError as error:
-        if "enterprise_uscc_once" not in str(error):
-            raise
-        raise code_taken() from error
-    if actor is not None and actor.is_enterprise:
+    except (IntegrityError, InvalidInput) as error:
+        if actor is not None and (before := _registered_before(enterprise, actor)):
+            raise AlreadyYours(before) from error
+        if isinstance(error, IntegrityError) and "enterprise_uscc_once" in str(error):
+            raise rules.code_taken() from error
+        raise
+    if actor is not None and own and as_owner:
         Membership.objects.create(
             user=actor, enterprise=enterprise, position=Membership.Position.OWNER
         )
     record("enterprise.registered", enterprise, actor=actor, number=enterprise.number)
     return enterprise
+
+
+def _registered_before(enterprise: Enterprise, actor: User) -> Enterprise | None:
+    """The same enterprise, by code or by name and country, for which the actor acts already."""
+    own = Enterprise.objects.acting(actor)
+    if enterprise.uscc:
+        return own.filter(uscc=enterprise.uscc).first()
+    named = own.filter(uscc="", country=enterprise.country_id)
+    return named.filter(name_zh=enterprise.name_zh, name_en=enterprise.name_en).first()
 
 
 @transaction.atomic
@@ -84,29 +130,45 @@ def change(
     before = {name: _value(enterprise, name) for name in fields}
     _fill(enterprise, fields, actor)
     changed = [name for name in fields if _value(enterprise, name) != before[name]]
-    fixed = IDENTITY.intersection(changed) if enterprise.status == VERIFIED else set()
+    fixed = IDENTITY.intersection(changed) if enterprise.status == Status.VERIFIED else set()
     if fixed and actor is not None and not actor.can(Can.VERIFY_ENTERPRISES):
         raise VerifiedData(
             _("Customs has verified this; only customs can change it."), field=min(fixed)
         )
     if changed:
-        enterprise.save(update_fields=changed)
+        derived = DERIVED if {"name_zh", "name_en", "email"}.intersection(changed) else ()
+        enterprise.save(update_fields=[*changed, *derived])
         record("enterprise.changed", enterprise, actor=actor, fields=sorted(changed))
     return enterprise
 
 
 @transaction.atomic
-def verify(enterprise: Enterprise, *, actor: User) -> Enterprise:
-    """Customs has checked that the enterprise is who it says (MEA 7: identity, licence)."""
+def verify(enterprise: Enterprise, *, actor: User, checks: Collection[str] = ()) -> Enterprise:
+    """Customs has checked that the enterprise is who it says (MEA 7: identity, licence).
+
+    Whoever registered itself needs its licence and the whole checklist; what an import or
+    customs itself brought was checked then.
+    """
     enterprise = locked(enterprise)
-    enterprise.move_to(Enterprise.Status.VERIFIED)
-    enterprise.save(update_fields=["status"])
-    record("enterprise.verified", enterprise, actor=actor)
+    enterprise.move_to(Status.VERIFIED)
+    rules.check_papers(enterprise)
+    wanted = rules.checks_for(enterprise)
+    if unknown := set(checks) - set(wanted):
+        raise InvalidInput(
+            _("“%(check)s” is not on the checklist.") % {"check": min(unknown)}, field="checks"
+        )
+    if rules.needs_papers(enterprise) and set(checks) != set(wanted):
+        raise InvalidInput(
+            _("Confirm each point, or refuse the enterprise with your reason."), field="checks"
+        )
+    enterprise.reasons = ""
+    enterprise.save(update_fields=["status", "reasons"])
+    record("enterprise.verified", enterprise, actor=actor, checks=sorted(checks))
     send(
         enterprise.people(),
         gettext_noop("Customs has verified %(enterprise)s."),
-        url=f"/portal/enterprises/{enterprise.number}/",
-        enterprise=enterprise.name_zh or enterprise.name_en,
+        url=page_of(enterprise),
+        enterprise=enterprise,
     )
     return enterprise
 
@@ -117,119 +179,34 @@ def refuse(enterprise: Enterprise, *, actor: User, reason: str) -> Enterprise:
     if not reason.strip():
         raise InvalidInput(_("Say why."), field="reason")
     enterprise = locked(enterprise)
-    enterprise.move_to(Enterprise.Status.REFUSED)
-    enterprise.save(update_fields=["status"])
+    enterprise.move_to(Status.REFUSED)
+    enterprise.reasons = reason.strip()
+    enterprise.save(update_fields=["status", "reasons"])
     record("enterprise.refused", enterprise, actor=actor, reason=reason)
     send(
         enterprise.people(),
         gettext_noop("Customs could not verify %(enterprise)s: %(reason)s"),
-        url=f"/portal/enterprises/{enterprise.number}/",
-        enterprise=enterprise.name_zh or enterprise.name_en,
+        url=page_of(enterprise),
+        enterprise=enterprise,
         reason=reason,
     )
     return enterprise
 
 
 @transaction.atomic
-def add_member(
-    enterprise: Enterprise,
-    user: User,
-    *,
-    actor: User | None,
-    position: str = Membership.Position.MEMBER,
-) -> Membership:
-    """Let a person act for the enterprise."""
+def ask_again(enterprise: Enterprise, *, actor: User) -> Enterprise:
+    """The enterprise has corrected what customs refused, and asks to be verified again."""
     enterprise = locked(enterprise)
-    if not (user.is_active and user.is_enterprise):
-        raise InvalidInput(_("This account cannot act for enterprises."), field="username")
-    if enterprise.memberships.filter(user=user).exists():
-        raise InvalidInput(
-            _("%(user)s belongs to this enterprise already.") % {"user": user}, field="username"
-        )
-    membership = Membership.objects.create(user=user, enterprise=enterprise, position=position)
-    record("enterprise.member_added", enterprise, actor=actor, user=user.username)
-    return membership
+    enterprise.move_to(Status.REGISTERED)
+    rules.check_papers(enterprise)
+    enterprise.save(update_fields=["status"])
+    record("enterprise.asked_again", enterprise, actor=actor)
+    return enterprise
 
 
-@transaction.atomic
-def remove_member(enterprise: Enterprise, user: User, *, actor: User | None) -> None:
-    """End a person's right to act for the enterprise. One owner must remain."""
-    enterprise = locked(enterprise)
-    membership = enterprise.memberships.filter(user=user).first()
-    if membership is None:
-        raise InvalidInput(_("This person does not belong to the enterprise."), field="username")
-    others = enterprise.memberships.exclude(pk=membership.pk)
-    if not others.filter(position=Membership.Position.OWNER).exists():
-        raise DomainError(_("The last owner of an enterprise cannot be removed."))
-    membership.delete()
-    record("enterprise.member_removed", enterprise, actor=actor, user=user.username)
-
-
-@transaction.atomic
-def appoint_agent(
-    agent: Enterprise,
-    holder: Enterprise,
-    *,
-    actor: User | None,
-    valid_from: date,
-    valid_to: date | None = None,
-    power_of_attorney: "File[bytes] | None" = None,
-) -> Agency:
-    """Give a domestic agent a power of attorney to act for the rights holder (MEA 2)."""
-    holder = locked(holder)
-    if agent.pk == holder.pk:
-        raise InvalidInput(_("An enterprise cannot be its own agent."), field="agent")
-    if agent.country_id != HOME_COUNTRY:
-        raise InvalidInput(_("The agent must be a domestic enterprise (MEA 2)."), field="agent")
-    if valid_to and valid_to < valid_from:
-        raise InvalidInput(_("This day is before the first day."), field="valid_to")
-    if _overlapping(agent, holder, valid_from, valid_to).exists():
-        raise InvalidInput(
-            _("This agent has a power of attorney for this period already."), field="valid_from"
-        )
-    agency = Agency(agent=agent, holder=holder, valid_from=valid_from, valid_to=valid_to)
-    if power_of_attorney is not None:
-        agency.power_of_attorney = store(power_of_attorney, actor=actor, field="power_of_attorney")
-    agency.save()
-    record("agency.appointed", holder, actor=actor, agent=agent.number, **_period(agency))
-    send(
-        agent.people(),
-        gettext_noop("%(holder)s has appointed you as its agent."),
-        url="/portal/enterprises/",
-        holder=holder.name_zh or holder.name_en,
-    )
-    return agency
-
-
-@transaction.atomic
-def end_agency(agency: Agency, *, actor: User | None) -> Agency:
-    """Revoke a power of attorney at once."""
-    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    if agency.revoked_at:
-        raise DomainError(_("This power of attorney has ended already."))
-    agency.revoked_at = timezone.now()
-    agency.save(update_fields=["revoked_at"])
-    record("agency.ended", agency.holder, actor=actor, agent=agency.agent.number)
-    send(
-        agency.agent.people(),
-        gettext_noop("The power of attorney of %(holder)s has ended."),
-        url="/portal/enterprises/",
-        holder=agency.holder.name_zh or agency.holder.name_en,
-    )
-    return agency
-
-
-def _period(agency: Agency) -> dict[str, str]:
-    period = {"valid_from": agency.valid_from, "valid_to": agency.valid_to}
-    return {name: day.isoformat() for name, day in period.items() if day}
-
-
-def _overlapping(
-    agent: Enterprise, holder: Enterprise, first: date, last: date | None
-) -> AgencyQuerySet:
-    given = Agency.objects.filter(agent=agent, holder=holder, revoked_at__isnull=True)
-    given = given.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
-    return given.filter(valid_from__lte=last) if last else given
+def page_of(enterprise: Enterprise) -> str:
+    """Where its people see it."""
+    return f"/portal/enterprises/{enterprise.number}/"
 
 
 def _value(enterprise: Enterprise, name: str) -> object:
@@ -247,10 +224,28 @@ def _fill(enterprise: Enterprise, fields: EnterpriseFields, actor: User | None) 
     if "district" in fields:
         code = fields["district"]
         enterprise.district = _found(District, code, "district") if code else None
-    if licence := fields.get("licence"):
-        enterprise.licence = store(licence, actor=actor, field="licence")
-    check_names(enterprise)
-    check_code(enterprise)
+    rules.check_names(enterprise)
+    rules.check_code(enterprise)
+    rules.check_office(enterprise, proof=bool(fields.get("office_proof")))
+    enterprise.licence = _kept(fields.get("licence"), "licence", actor) or enterprise.licence
+    proof = _kept(fields.get("office_proof"), "office_proof", actor)
+    enterprise.office_proof = proof or enterprise.office_proof
+    derived = keys(enterprise.name_zh, enterprise.name_en)
+    if any(getattr(enterprise, name) != value for name, value in derived.items()) or (
+        "email" in given
+    ):
+        enterprise.looked_at = None
+    for name, value in derived.items():
+        setattr(enterprise, name, value)
+
+
+def _kept(
+    upload: "File[bytes] | StoredFile | None", field: str, actor: User | None
+) -> StoredFile | None:
+    """A paper as a stored file: fresh, or kept while the rest of a form was put right."""
+    if upload is None or isinstance(upload, StoredFile):
+        return upload
+    return store(upload, actor=actor, field=field)
 
 
 def _found(model: type[M], code: str, field: str) -> M:

@@ -10,6 +10,7 @@ from core.accounts import services as accounts
 from core.accounts.models import PartnerOffice, User
 from core.accounts.permissions import Role
 from core.reference.models import District
+from enterprises import agencies, people
 from enterprises import services as enterprises
 from enterprises.models import Enterprise
 from enterprises.uscc import check_character
@@ -203,7 +204,7 @@ def _enterprise(cast: Cast, firm: Firm, serial: int) -> Enterprise:
 
 
 def _people_of_enterprises(cast: Cast, administrator: User) -> None:
-    people: Sequence[tuple[str, Role, str, str]] = (
+    accounts_of: Sequence[tuple[str, Role, str, str]] = (
         ("netac", Role.RIGHTS_HOLDER, "朗科 知识产权经理", "netac"),
         ("xiaomi", Role.RIGHTS_HOLDER, "小米 知识产权经理", "xiaomi"),
         ("dji", Role.RIGHTS_HOLDER, "大疆 知识产权经理", "dji"),
@@ -211,11 +212,11 @@ def _people_of_enterprises(cast: Cast, administrator: User) -> None:
         ("agent", Role.AGENT, "代理人 魏来", "agency"),
         ("exporter", Role.TRADER, "海达 报关经理", "exporter"),
     )
-    for username, role, name, key in people:
+    for username, role, name, key in accounts_of:
         user = _account(cast, username, role, name, actor=administrator)
-        enterprises.add_member(cast.enterprises[key], user, actor=administrator)
+        people.add_member(cast.enterprises[key], user, actor=administrator)
     for key in (*PRIORITIES[SHANGHAI], *PRIORITIES[NINGBO], *PRIORITIES[QINGDAO], "gz1", "gz2"):
-        enterprises.appoint_agent(
+        agencies.appoint_agent(
             cast.enterprises["agency"],
             cast.enterprises[key],
             actor=administrator,

@@ -77,6 +77,7 @@ class Can(StrEnum):
     SIGN_RECORDAL_DECISIONS = "sign_recordal_decisions"
     VIEW_ENTERPRISES = "view_enterprises"
     VERIFY_ENTERPRISES = "verify_enterprises"
+    MERGE_ENTERPRISES = "merge_enterprises"
     # campaigns and figures
     VIEW_CAMPAIGNS = "view_campaigns"
     PLAN_CAMPAIGNS = "plan_campaigns"
@@ -157,6 +158,7 @@ EXAMINER = EVERYBODY | {
     Can.EXAMINE_RECORDALS,
     Can.VIEW_ENTERPRISES,
     Can.VERIFY_ENTERPRISES,
+    Can.MERGE_ENTERPRISES,
     Can.VIEW_CAMPAIGNS,
     Can.VIEW_REPORTS,
     Can.USE_API,

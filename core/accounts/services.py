@@ -1,13 +1,15 @@
-"""Accounts: made and changed by an administrator, with the ledger knowing."""
+"""Accounts: made by an administrator, or opened by people of enterprises; the ledger knows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from django.db import transaction
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.accounts.permissions import DISTRICT_ROLES, Can, Role
+from core.accounts.permissions import DISTRICT_ROLES, ENTERPRISE_ROLES, Can, Role
 from core.audit.services import record
 from core.errors import InvalidInput
 
@@ -46,6 +48,47 @@ def save_account(
         changed=[*changed, "password"] if password else changed,
     )
     return user
+
+
+@transaction.atomic
+def open_account(
+    *, email: str, role: str, display_name: str, password: str, phone: str = "", language: str = ""
+) -> User:
+    """Somebody of an enterprise opens an account; the e-mail address is the user name.
+
+    Raises InvalidInput when the address has an account, or cannot be a user name.
+    """
+    email = email.strip().lower()
+    if role not in ENTERPRISE_ROLES:
+        raise InvalidInput(_("This kind of account is given by customs only."), field="role")
+    user = User(
+        username=email,
+        email=email,
+        role=role,
+        display_name=display_name.strip(),
+        phone=phone.strip(),
+        language=language,
+    )
+    _check(user.username_validator, email, field="email")
+    _check(lambda given: validate_password(given, user), password, field="password")
+    taken = InvalidInput(_("This address has an account already: sign in with it."), field="email")
+    if User.objects.filter(email__iexact=email).exists():
+        raise taken
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise taken from error
+    record("account.opened", user, actor=user, role=user.role)
+    return user
+
+
+def _check(validator: Callable[[str], object], value: str, *, field: str) -> None:
+    try:
+        validator(value)
+    except ValidationError as error:
+        raise InvalidInput(" ".join(error.messages), field=field) from error
 
 
 def note_new_password(user: User) -> None:

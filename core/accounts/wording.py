@@ -39,6 +39,7 @@ SENTENCES: Mapping[Can, Promise | str] = {
     Can.EXAMINE_RECORDALS: _("Examine applications for recordal"),
     Can.VIEW_ENTERPRISES: _("See enterprises"),
     Can.VERIFY_ENTERPRISES: _("Verify enterprises"),
+    Can.MERGE_ENTERPRISES: _("Merge enterprises that are one"),
     Can.VIEW_CAMPAIGNS: _("See campaigns"),
     Can.PLAN_CAMPAIGNS: _("Plan, open and close campaigns"),
     Can.VIEW_REPORTS: _("See reports and statistics"),

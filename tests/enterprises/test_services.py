@@ -7,7 +7,7 @@ from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import DomainError, InvalidInput
 from core.states import IllegalTransition
-from enterprises import services
+from enterprises import agencies, people, services
 from enterprises.models import Enterprise, Membership
 from tests.factories import (
     AgencyFactory,
@@ -143,23 +143,23 @@ class TestChange:
 class TestMembers:
     def test_officer_cannot_be_a_member(self, inspector, examiner):
         with pytest.raises(InvalidInput) as error:
-            services.add_member(EnterpriseFactory(), inspector, actor=examiner)
+            people.add_member(EnterpriseFactory(), inspector, actor=examiner)
         assert error.value.details["field"] == "username"
 
     def test_same_person_only_once(self, rights_holder):
         enterprise = rights_holder.enterprises.get()
         with pytest.raises(InvalidInput, match="already"):
-            services.add_member(enterprise, rights_holder, actor=rights_holder)
+            people.add_member(enterprise, rights_holder, actor=rights_holder)
 
     def test_last_owner_stays(self, examiner):
         enterprise = EnterpriseFactory()
         owner, clerk = (UserFactory(role=Role.RIGHTS_HOLDER) for _ in range(2))
-        services.add_member(enterprise, owner, actor=examiner, position="owner")
-        services.add_member(enterprise, clerk, actor=owner)
+        people.add_member(enterprise, owner, actor=examiner, position="owner")
+        people.add_member(enterprise, clerk, actor=owner)
 
         with pytest.raises(DomainError, match="last owner"):
-            services.remove_member(enterprise, owner, actor=owner)
-        services.remove_member(enterprise, clerk, actor=owner)
+            people.remove_member(enterprise, owner, actor=owner)
+        people.remove_member(enterprise, clerk, actor=owner)
 
         assert list(enterprise.members.all()) == [owner]
 
@@ -170,7 +170,7 @@ class TestAgents:
         person = member_of(agent, role=Role.AGENT)
         first, last = date(2026, 3, 1), date(2026, 3, 31)
 
-        services.appoint_agent(
+        agencies.appoint_agent(
             agent,
             holder,
             actor=rights_holder,
@@ -215,7 +215,7 @@ class TestAgents:
             agents[agent] = given.agent
 
         with pytest.raises(InvalidInput) as error:
-            services.appoint_agent(
+            agencies.appoint_agent(
                 agents[agent], holder, actor=None, valid_from=first, valid_to=last
             )
 
@@ -225,8 +225,8 @@ class TestAgents:
         agency = AgencyFactory(holder=rights_holder.enterprises.get())
         person = member_of(agency.agent, role=Role.AGENT)
 
-        services.end_agency(agency, actor=rights_holder)
+        agencies.end_agency(agency, actor=rights_holder)
 
         assert not Enterprise.objects.acting(person).filter(pk=agency.holder_id).exists()
         with pytest.raises(DomainError, match="ended already"):
-            services.end_agency(agency, actor=rights_holder)
+            agencies.end_agency(agency, actor=rights_holder)

@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 
 from core.accounts.models import User
 from enterprises.models import Agency, Enterprise, Membership
+from enterprises.matching import key
 from enterprises.uscc import check_character
 from tests.factories.core import UserFactory
 
@@ -25,6 +26,9 @@ class EnterpriseFactory(DjangoModelFactory[Enterprise]):
     uscc = factory.Sequence(lambda n: uscc(n + 1))
     country_id = "CN"
     address = "广东省深圳市示例路 1 号"
+    key_zh = factory.LazyAttribute(lambda row: key(row.name_zh))
+    key_en = factory.LazyAttribute(lambda row: key(row.name_en))
+    reasons = factory.LazyAttribute(lambda row: "Unreadable." if row.status == "refused" else "")
 
     class Meta:
         model = Enterprise
@@ -34,13 +38,17 @@ class AgencyFactory(DjangoModelFactory[Agency]):
     agent = factory.SubFactory(EnterpriseFactory)
     holder = factory.SubFactory(EnterpriseFactory)
     valid_from = factory.LazyFunction(localdate)
+    revoked_at: Any = None
+    status = factory.LazyAttribute(lambda row: "ended" if row.revoked_at else "given")
 
     class Meta:
         model = Agency
 
 
-def member_of(enterprise: Enterprise, **kwargs: Any) -> User:
-    """A person who acts for the enterprise."""
+def member_of(enterprise: Enterprise, position: str = "", **kwargs: Any) -> User:
+    """A person who acts for the enterprise; the first one owns it."""
     user = UserFactory(**kwargs)
-    Membership.objects.create(user=user, enterprise=enterprise)
+    if not position:
+        position = "member" if enterprise.memberships.exists() else "owner"
+    Membership.objects.create(user=user, enterprise=enterprise, position=position)
     return user
