@@ -119,6 +119,8 @@ class Recordal(Stateful):
     #: While the applicant corrects, the clock stands still with so many working days left.
     paused_at = models.DateTimeField(null=True)
     days_left = models.SmallIntegerField(null=True)
+    #: What customs wants corrected, by content; the examination writes it, every page shows it.
+    remarks = models.JSONField(default=dict, blank=True, editable=False)
     assigned_to = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("examiner")
     )
@@ -209,7 +211,10 @@ class Recordal(Stateful):
             models.CheckConstraint(
                 name="recordal_clock_stands_while_corrected",
                 condition=Q(status="correction", paused_at__isnull=False, days_left__isnull=False)
-                | (~Q(status="correction") & Q(paused_at__isnull=True, days_left__isnull=True)),
+                | (
+                    ~Q(status="correction")
+                    & Q(paused_at__isnull=True, days_left__isnull=True, remarks={})
+                ),
             ),
             models.CheckConstraint(
                 name="recordal_refused_with_reasons",

@@ -22,6 +22,8 @@ from recordal.review import checklist, guards, rules, signing
 from recordal.review.models import Correction, CorrectionItem
 
 Status = Recordal.Status
+#: What an application carries only while its applicant corrects it.
+PAUSE = ("paused_at", "days_left", "remarks")
 
 
 class Unanswered(InvalidInput):
@@ -72,8 +74,9 @@ def ask(
     recordal.move_to(Status.CORRECTION)
     recordal.paused_at = now
     recordal.days_left = rules.days_kept(clock) if clock else 0
+    recordal.remarks = said
     recordal.assigned_to = recordal.assigned_to or actor
-    recordal.save(update_fields=["status", "paused_at", "days_left", "assigned_to"])
+    recordal.save(update_fields=["status", *PAUSE, "assigned_to"])
     correction = Correction.objects.create(
         recordal=recordal,
         number=recordal.corrections.count() + 1,
@@ -206,7 +209,7 @@ def remind(*, on: date) -> int:
 def close(recordal: Recordal) -> None:
     """A decision or a withdrawal ends the round trip under way."""
     recordal.corrections.waiting().update(closed_at=timezone.now())
-    recordal.paused_at = recordal.days_left = None
+    recordal.paused_at, recordal.days_left, recordal.remarks = None, None, {}
 
 
 def is_overdue(correction: Correction, on: date | None = None) -> bool:
@@ -215,8 +218,9 @@ def is_overdue(correction: Correction, on: date | None = None) -> bool:
 
 def _go_on(recordal: Recordal, status: str, due_on: date) -> None:
     recordal.move_to(status)
-    recordal.due_on, recordal.paused_at, recordal.days_left = due_on, None, None
-    recordal.save(update_fields=["status", "due_on", "paused_at", "days_left"])
+    recordal.due_on, recordal.paused_at = due_on, None
+    recordal.days_left, recordal.remarks = None, {}
+    recordal.save(update_fields=["status", "due_on", *PAUSE])
 
 
 def _waiting(recordal: Recordal) -> Correction:

@@ -102,8 +102,7 @@ def sign(recordal: Recordal, *, actor: User) -> Recordal:
     recordal.save(
         update_fields=[
             "status",
-            "paused_at",
-            "days_left",
+            *corrections.PAUSE,
             "refusal_ground",
             "reasons",
             "decided_at",
@@ -145,7 +144,7 @@ def withdraw(recordal: Recordal, *, actor: User, reason: str = "") -> Recordal:
     recordal = guards.locked(recordal, Recordal.UNDECIDED)
     recordal.move_to(Status.WITHDRAWN)
     corrections.close(recordal)
-    recordal.save(update_fields=["status", "paused_at", "days_left"])
+    recordal.save(update_fields=["status", *corrections.PAUSE])
     signing.set_aside(recordal, actor=None, why="withdrawn")
     record("recordal.withdrawn", recordal, actor=actor, reason=reason.strip())
     if recordal.assigned_to:
