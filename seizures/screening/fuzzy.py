@@ -1,45 +1,4 @@
-"""Names one letter off: a letter more, less, other, or two swapped. Pure.
-
-One edit leaves the first or the second half of a name untouched, so two dictionaries of halves
-find every candidate; each is then compared letter by letter.
-"""
-
-from collections.abc import Iterable
-
-SHORTEST = 5
-
-
-class Neighbours:
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._heads: dict[tuple[int, str], list[str]] = {}
-        self._tails: dict[tuple[int, str], list[str]] = {}
-        self._known: set[str] = set()
-        for key in keys:
-            if len(key) < SHORTEST or not key.isascii() or not key.isalpha():
-                continue
-            half = len(key) // 2
-            self._known.add(key)
-            self._heads.setdefault((len(key), key[:half]), []).append(key)
-            self._tails.setdefault((len(key), key[half:]), []).append(key)
-
-    def of(self, name: str) -> list[str]:
-        """The known names exactly one edit away from ``name``."""
-        if len(name) < SHORTEST or not name.isascii():
-            return []
-        candidates = {swap for swap in _swaps(name) if swap in self._known}
-        for length in (len(name) - 1, len(name), len(name) + 1):
-            half = length // 2
-            candidates.update(self._heads.get((length, name[:half]), ()))
-            candidates.update(self._tails.get((length, name[-(length - half) :]), ()))
-        return sorted(key for key in candidates if one_edit(key, name))
-
-
-def _swaps(name: str) -> list[str]:
-    return [
-        name[:n] + name[n + 1] + name[n] + name[n + 2 :]
-        for n in range(len(name) - 1)
-        if name[n] != name[n + 1]
-    ]
+"""Names one letter off: a letter more, less, other, or two swapped. Pure."""
 
 
 def one_edit(one: str, other: str) -> bool:

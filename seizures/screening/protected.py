@@ -76,6 +76,8 @@ class Protected:
     valid_to: date
     holder: Party = field(default_factory=Party)
     lawful: tuple[Lawful, ...] = ()
+    #: of a patent: what the holder says infringing goods look like or are called
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""How far two names are apart, for many pairs at once: an edit distance that knows which letters
+look or sound alike, which slips are common, and that something may be put before or behind. Pure.
+
+Costs are counted in twentieths of one edit.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from seizures.screening.engine.arrays import Arrays, Ints
+from seizures.screening.engine.spelling import HAN_FIRST, HAN_LAST, HANS, Names, is_ascii
+
+Costs = npt.NDArray[np.int16]
+EDIT = 20
+_SWAP, _DOUBLED, _WEAK = 13, 8, 14
+#: Something put before or behind costs so much, and a little for each further character.
+_ENDS, _HAN_ENDS, _ENDS_MORE = 16, 8, 2
+_TAIL_MORE = 6
+_HAN_ALIKE, _HAN_NEAR = 6, 9
+_FAR = 3000
+_BLOCK = 6000
+_SIGNS = 64
+_LOOK = (
+    "0o:2 1l:2 1i:2 il:3 5s:2 3e:2 4a:3 7t:4 8b:3 2z:3 6b:4 6g:8 9g:4 9q:4 0q:8 0d:8 1j:8 1t:8 uv:6"
+)
+_LIKE = (
+    "vw:8 vy:10 ce:10 co:10 mn:8 hn:10 ft:10 gq:8 ij:6 jl:8 lt:10 bd:10 bp:12 dq:12 pq:10 hb:12"
+    " nr:12"
+    " ck:5 kq:8 cq:9 sz:6 cs:9 cz:10 sx:10 xz:10 fv:8 dt:10 gj:9 gk:11 iy:5 lr:11 ln:11 ph:14 fp:13"
+)
+_VOWELS = "aeiou"
+_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+@lru_cache(maxsize=1)
+def _letters() -> Costs:
+    cost = np.full((_SIGNS, _SIGNS), EDIT, np.int16)
+
+    def cheap(one: str, other: str, price: int) -> None:
+        a, b = _number(one), _number(other)
+        cost[a, b] = cost[b, a] = min(int(cost[a, b]), price)
+
+    for row in _KEYS:
+        for one, other in pairwise(row):
+            cheap(one, other, 15)
+    for one in _VOWELS:
+        for other in _VOWELS + "y":
+            cheap(one, other, 10)
+    for pair in f"{_LOOK} {_LIKE}".split():
+        cheap(pair[0], pair[1], int(pair[3:]))
+    np.fill_diagonal(cost, 0)
+    return cost.ravel()
+
+
+def _number(letter: str) -> int:
+    return ord(letter) - ord("a") + 1 if letter.isalpha() else ord(letter) - ord("0") + 27
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> npt.NDArray[np.int64]:
+    table = np.full(129, 63, np.int64)
+    for letter in "abcdefghijklmnopqrstuvwxyz0123456789":
+        table[ord(letter)] = _number(letter)
+    return table
+
+
+def likeness(
+    names: Names, name: Ints, forms: Names, form: Ints, tables: Arrays
+) -> npt.NDArray[np.float32]:
+    """For each pair how alike its two names are: 1 the same, 0 nothing in common."""
+    out = np.zeros(len(name), np.float32)
+    longest = np.maximum(names.sizes[name], forms.sizes[form])
+    plain = is_ascii(names)[name] & is_ascii(forms)[form]
+    order = np.lexsort((longest, plain))
+    bounds = np.flatnonzero(np.diff(plain[order].astype(np.int8))) + 1
+    for group in np.split(order, bounds):
+        for start in range(0, len(group), _BLOCK):
+            block = group[start : start + _BLOCK]
+            some, others = names.only(name[block]), forms.only(form[block])
+            apart = _distances(some, others, tables, latin=bool(plain[block[0]]))
+            out[block] = 1 - apart / (EDIT * np.maximum(others.sizes, 1))
+    return np.maximum(out, 0)
+
+
+def _padded(names: Names) -> npt.NDArray[np.int64]:
+    """One column a name, one row a place; 0 behind the end."""
+    rows = np.zeros((max(1, int(names.sizes.max(initial=0))), len(names)), np.int64)
+    owner = names.owner()
+    rows[np.arange(len(names.chars)) - names.starts[:-1][owner], owner] = names.chars
+    return rows
+
+
+def _ends(sizes: Ints, length: int, once: int, more: int) -> Costs:
+    """What it costs that the last characters from each place on stand alone."""
+    left = sizes[None, :] - np.arange(length + 1)[:, None]
+    cost = np.where(left > 0, once + more * (left - 1), 0)
+    return np.where(left < 0, _FAR, cost).astype(np.int16)
+
+
+def _gone(chars: npt.NDArray[np.int64], *, latin: bool) -> Costs:
+    """What it costs to leave out each character."""
+    cost = np.full(chars.shape, EDIT, np.int16)
+    if latin:
+        weak = np.zeros(129, bool)
+        weak[[ord(letter) for letter in _VOWELS + "h"]] = True
+        cost[weak[np.minimum(chars, 128)]] = _WEAK
+    cost[1:][chars[1:] == chars[:-1]] = _DOUBLED
+    return cost
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Names side by side with the forms they are compared with, and what each slip costs."""
+
+    own: npt.NDArray[np.int64]
+    other: npt.NDArray[np.int64]
+    sizes: Ints
+    to_sizes: Ints
+    gone: Costs
+    missing: Costs
+    substitute: "_Letters | _Characters"
+    ends: int
+
+
+def _distances(names: Names, forms: Names, tables: Arrays, *, latin: bool) -> Costs:
+    own, other = _padded(names), _padded(forms)
+    substitute: _Letters | _Characters
+    if latin:
+        signs = _numbers()
+        substitute = _Letters(signs[np.minimum(own, 128)] * _SIGNS, signs[np.minimum(other, 128)])
+    else:
+        substitute = _Characters(own, other, tables)
+    return _diagonals(
+        _Table(
+            *(own, other, names.sizes, forms.sizes),
+            gone=_gone(own, latin=latin),
+            missing=_gone(other, latin=latin),
+            substitute=substitute,
+            ends=_ENDS if latin else _HAN_ENDS,
+        )
+    )
+
+
+class _Letters:
+    """The price of one letter for another."""
+
+    def __init__(self, own: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> None:
+        self._own, self._other, self._cost = own, other, _letters()
+
+    def __call__(self, own: slice, other: slice) -> Costs:
+        cost: Costs = self._cost[self._own[own] + self._other[other][::-1]]
+        return cost
+
+
+class _Characters:
+    """The price of one character for another: of one sound, of one look, or neither."""
+
+    def __init__(
+        self, own: npt.NDArray[np.int64], other: npt.NDArray[np.int64], tables: Arrays
+    ) -> None:
+        self._own, self._other = own, other
+        at, to = _han(own), _han(other)
+        self._sound, self._to_sound = tables["sound"][at], tables["sound"][to]
+        near = tables["sound_near"]
+        self._near, self._to_near = near[self._sound], near[self._to_sound]
+        number, self._bits = tables["shape_number"], tables["shape_bits"]
+        self._voiced = self._sound > 0
+        self._shape = number[at].astype(np.int64) * len(tables["shape_rows"])
+        self._to_shape = number[to].astype(np.int64)
+
+    def __call__(self, own: slice, other: slice) -> Costs:
+        cost = np.full(self._own[own].shape, EDIT, np.int16)
+        voiced = self._voiced[own]
+        cost[voiced & (self._near[own] == self._to_near[other][::-1])] = _HAN_NEAR
+        alike = voiced & (self._sound[own] == self._to_sound[other][::-1])
+        pair = self._shape[own] + self._to_shape[other][::-1]
+        alike |= ((self._bits[pair >> 3] >> (pair & 7).astype(np.uint8)) & 1).astype(bool)
+        cost[alike] = _HAN_ALIKE
+        cost[self._own[own] == self._other[other][::-1]] = 0
+        return cost
+
+
+def _han(chars: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The place of each character among the Chinese ones; the last place for any other."""
+    return np.where((chars >= HAN_FIRST) & (chars <= HAN_LAST), chars - HAN_FIRST, HANS)
+
+
+def _diagonals(table: _Table) -> Costs:
+    """The table of an edit distance, one diagonal after the other, all pairs side by side."""
+    rows, columns, pairs = len(table.own), len(table.other), table.own.shape[1]
+    before = (table.ends + _ENDS_MORE * np.arange(-1, rows)).astype(np.int16)
+    before[0] = 0
+    lead = np.zeros((columns + 1, pairs), np.int16)
+    np.cumsum(table.missing, axis=0, out=lead[1:])
+    last = _Last(table)
+    past = [np.full((rows + 1, pairs), _FAR, np.int16)] * 4
+    for diagonal in range(rows + columns + 1):
+        now = np.full((rows + 1, pairs), _FAR, np.int16)
+        low, high = max(1, diagonal - columns), min(rows, diagonal - 1)
+        if diagonal <= columns:
+            now[0] = lead[diagonal]
+        if diagonal <= rows:
+            now[diagonal] = before[diagonal]
+        if low <= high:
+            mine, theirs = slice(low - 1, high), slice(diagonal - high - 1, diagonal - low)
+            cost = past[1][low - 1 : high] + table.substitute(mine, theirs)
+            np.minimum(cost, past[0][low - 1 : high] + table.gone[mine], out=cost)
+            np.minimum(cost, past[0][low : high + 1] + table.missing[theirs][::-1], out=cost)
+            now[low : high + 1] = cost
+            _swaps(now, past[3], table.own, table.other, diagonal)
+        last.seen(now, diagonal)
+        past = [now, *past[:3]]
+    return last.best
+
+
+class _Last:
+    """The cheapest way to the end of both names, picked up as the diagonals pass it."""
+
+    def __init__(self, table: _Table) -> None:
+        rows, columns, pairs = len(table.own), len(table.other), table.own.shape[1]
+        self._sizes, self._to_sizes = table.sizes, table.to_sizes
+        self._after = _ends(table.sizes, rows, table.ends, _ENDS_MORE)
+        self._cut = _ends(table.to_sizes, columns, EDIT, _TAIL_MORE)
+        self.best = np.full(pairs, _FAR, np.int16)
+
+    def seen(self, now: Costs, diagonal: int) -> None:
+        at = diagonal - self._to_sizes
+        some = np.flatnonzero((at >= 0) & (at <= self._sizes))
+        place = at[some]
+        self._take(some, now[place, some] + self._after[place, some])
+        at = diagonal - self._sizes
+        some = np.flatnonzero((at >= 0) & (at <= self._to_sizes))
+        self._take(some, now[self._sizes[some], some] + self._cut[at[some], some])
+
+    def _take(self, some: Ints, cost: Costs) -> None:
+        self.best[some] = np.minimum(self.best[some], cost)
+
+
+def _swaps(
+    now: Costs,
+    before: Costs,
+    own: npt.NDArray[np.int64],
+    other: npt.NDArray[np.int64],
+    diagonal: int,
+) -> None:
+    """Two neighbours in the other order."""
+    low, high = max(2, diagonal - len(other)), min(len(own), diagonal - 2)
+    if low > high:
+        return
+    first, second = own[low - 2 : high - 1], own[low - 1 : high]
+    theirs = other[diagonal - high - 1 : diagonal - low][::-1]
+    theirs_before = other[diagonal - high - 2 : diagonal - low - 1][::-1]
+    swapped = (first == theirs) & (second == theirs_before) & (first != 0)
+    cost = np.where(swapped, before[low - 2 : high - 1] + _SWAP, _FAR)
+    np.minimum(now[low : high + 1], cost, out=now[low : high + 1])
