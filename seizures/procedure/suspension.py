@@ -1,7 +1,7 @@
 """The first act of the ex officio procedure: suspending release and telling the holder (MEA 21)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
@@ -99,7 +99,8 @@ def suspend(
         .get(pk=shipment.pk)
     )
     now = timezone.now()
-    _guard(shipment, holder, findings)
+    suspicion_on = timezone.localdate(now)
+    _guard(shipment, holder, findings, suspicion_on)
     if shipment.status != Shipment.Status.SUSPENDED:
         shipment.move_to(Shipment.Status.SUSPENDED)
         shipment.save(update_fields=["status"])
@@ -107,7 +108,7 @@ def suspend(
     items = [_item(found, shipment) for found in findings]
     campaign = _campaign(shipment, holder, findings)
     case = Case.objects.create(
-        number=public_number("C", timezone.localdate(now).year, series=shipment.district_id[:2]),
+        number=public_number("C", suspicion_on.year, series=shipment.district_id[:2]),
         district=shipment.district,
         holder=holder,
         shipment=shipment,
@@ -116,7 +117,7 @@ def suspend(
         is_demo=campaign is not None and campaign.is_demo,
         officer=actor,
         opened_at=now,
-        suspicion_on=timezone.localdate(now),
+        suspicion_on=suspicion_on,
         notified_at=now,
         value=_worth(items),
     )
@@ -137,16 +138,23 @@ def suspend(
     return case
 
 
-def _guard(shipment: Shipment, holder: Enterprise, findings: Sequence[Found]) -> None:
-    """Ex officio only for rights recorded and in force on the day of suspicion (REG 16)."""
+def _guard(
+    shipment: Shipment, holder: Enterprise, findings: Sequence[Found], suspicion_on: date
+) -> None:
+    """Ex officio only for rights recorded and in force on the day of suspicion (REG 16).
+
+    The database is asked anew: a recordal may have ended since it was read.
+    """
     if not findings:
         raise guards.StepNotAllowed(_("Nothing suspicious was found."), guards.EX_OFFICIO)
-    today = timezone.localdate()
-    for recordal in {found.recordal for found in findings}:
-        if not recordal.is_in_force_on(today) or recordal.right.holder_id != holder.pk:
+    suspected = {found.recordal.pk: found.recordal for found in findings}
+    protected = Recordal.objects.in_force_on(suspicion_on).filter(right__holder=holder)
+    in_force = set(protected.filter(pk__in=suspected).values_list("pk", flat=True))
+    for pk, recordal in suspected.items():
+        if pk not in in_force:
             raise guards.RecordalNotInForce(
                 _("%(recordal)s is not a recordal of %(holder)s in force on %(day)s.")
-                % {"recordal": recordal, "holder": holder, "day": today},
+                % {"recordal": recordal, "holder": holder, "day": suspicion_on},
                 guards.EX_OFFICIO,
             )
     if Case.objects.filter(shipment=shipment, holder=holder, status__in=Case.OPEN).exists():

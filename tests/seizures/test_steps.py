@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.audit.models import Event
 from core.errors import DomainError, InvalidInput
 from core.notifications.models import Notification
+from core.reference.calendar import SHANGHAI
 from core.reference.models import ExchangeRate
 from core.states import IllegalTransition
 from recordal.applications.models import Recordal
@@ -149,6 +151,50 @@ class TestSuspend:
 
         assert "Regulation art 16" in refused.value.message, why
         assert not Case.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("day", "ended_on", "possible"),
+        [
+            (date(2026, 3, 1), None, False),
+            (date(2026, 3, 2), None, True),
+            (date(2026, 9, 30), None, True),
+            (date(2026, 10, 1), None, False),
+            (date(2026, 6, 14), date(2026, 6, 15), True),
+            (date(2026, 6, 15), date(2026, 6, 15), False),
+        ],
+        ids=[
+            "day before approval",
+            "first day",
+            "last day",
+            "day after",
+            "day before the cancellation",
+            "day of the cancellation",
+        ],
+    )
+    @pytest.mark.parametrize("moment", [time(0, 0), time(23, 59, 59)], ids=["first", "last"])
+    def test_the_day_of_suspicion_decides(
+        self, inspector, rights_holder, day, ended_on, possible, moment
+    ):
+        holder = rights_holder.enterprises.get()
+        finding = FindingFactory(
+            recordal__right__holder=holder,
+            recordal__approved_on=date(2026, 3, 2),
+            recordal__expires_on=date(2026, 9, 30),
+        )
+        if ended_on:  # what was read before it ended supports nothing either
+            Recordal.objects.filter(pk=finding.recordal_id).update(
+                ended_on=ended_on, status="cancelled"
+            )
+        with time_machine.travel(datetime.combine(day, moment, SHANGHAI), tick=False):
+            if possible:
+                case = steps.suspend(
+                    finding.inspection.shipment, holder, [finding], actor=inspector
+                )
+                assert case.suspicion_on == day
+            else:
+                with pytest.raises(guards.RecordalNotInForce):
+                    steps.suspend(finding.inspection.shipment, holder, [finding], actor=inspector)
+                assert not Case.objects.exists()
 
     def test_only_for_the_holder_of_the_right(self, inspector, rights_holder):
         finding = FindingFactory()
