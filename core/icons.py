@@ -16,6 +16,7 @@ ICONS: dict[str, str] = {
     "check": '<path d="m5 12.5 4.5 4.5L19 7"/>',
     "check-circle": '<circle cx="12" cy="12" r="8.5"/><path d="m8 12.3 2.8 2.7L16 9.5"/>',
     "chevron-down": '<path d="m6 9.5 6 6 6-6"/>',
+    "chevron-up": '<path d="m6 14.5 6-6 6 6"/>',
     "chevron-left": '<path d="m14.5 6-6 6 6 6"/>',
     "chevron-right": '<path d="m9.5 6 6 6-6 6"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.3l3.5 2"/>',

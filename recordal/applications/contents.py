@@ -26,6 +26,19 @@ RECENT, EXTRACT_AGE = "patent_grant_recent", "patent_register_extract_age"
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long ago a grant is recent, in years; how old an extract may be, in months (MEA 7)."""
+
+    recent_years: int
+    extract_months: int
+
+
+def limits() -> Limits:
+    rows = StatutoryDeadline.objects.in_bulk([RECENT, EXTRACT_AGE])
+    return Limits(rows[RECENT].length or 0, rows[EXTRACT_AGE].length or 0)
+
+
+@dataclass(frozen=True)
 class Stated:
     """An application with all that belongs to it, as it stands on a day."""
 
@@ -35,9 +48,7 @@ class Stated:
     papers: Mapping[str, Collection[Attachment]]
     goods: Collection[GenuineGoods]
     infringers: Collection[KnownInfringer]
-    #: how long ago a grant is recent, in years; how old an extract may be, in months
-    recent_years: int = 1
-    extract_months: int = 6
+    limits: Limits
 
     @property
     def right(self) -> IpRight:
@@ -51,23 +62,22 @@ class Stated:
     def grant_is_old(self) -> bool:
         """Announced longer ago than the law calls recent: the register is asked again."""
         granted = self.right.granted_on
-        return bool(granted and Calendar.add_years(granted, self.recent_years) < self.on)
+        return bool(granted and Calendar.add_years(granted, self.limits.recent_years) < self.on)
 
     @property
     def extracts(self) -> list[Attachment]:
         """Extracts from the register that are young enough; one without a date is not."""
-        oldest = Calendar.months_before(self.on, self.extract_months)
+        oldest = Calendar.months_before(self.on, self.limits.extract_months)
         papers = self.papers.get(Paper.REGISTER_EXTRACT, ())
         return [paper for paper in papers if paper.issued_on and paper.issued_on >= oldest]
 
 
-def gather(recordal: Recordal, on: date) -> Stated:
-    """Read what belongs to an application: a handful of queries, none when it was prefetched."""
+def gather(recordal: Recordal, on: date, known: Limits | None = None) -> Stated:
+    """Read what belongs to an application: a handful of queries, none when all was read before."""
     right = recordal.right
     papers: dict[str, list[Attachment]] = {}
     for paper in right.attachments.all():
         papers.setdefault(paper.kind, []).append(paper)
-    limits = StatutoryDeadline.objects.in_bulk([RECENT, EXTRACT_AGE])
     return Stated(
         recordal=recordal,
         on=on,
@@ -75,8 +85,7 @@ def gather(recordal: Recordal, on: date) -> Stated:
         papers=papers,
         goods=right.genuine_goods.all(),
         infringers=right.known_infringers.all(),
-        recent_years=limits[RECENT].length or 0,
-        extract_months=limits[EXTRACT_AGE].length or 0,
+        limits=known or limits(),
     )
 
 
@@ -209,9 +218,9 @@ class Checked:
         return self.needed and not self.given
 
 
-def contents_of(recordal: Recordal, on: date) -> list[Checked]:
+def contents_of(recordal: Recordal, on: date, known: Limits | None = None) -> list[Checked]:
     """Every content the law names for this kind of right, checked."""
-    stated = gather(recordal, on)
+    stated = gather(recordal, on, known)
     kind = recordal.right.kind
     return [
         Checked(content, content.needed(stated), content.is_given(stated))

@@ -78,6 +78,8 @@ def _draft(user: User, sheet: Sheet, data: QueryDict) -> Recordal | None:
 def _change(user: User, recordal: Recordal, sheet: Sheet, data: QueryDict) -> Recordal:
     fields = sheet.stated()
     version = data.get("version", "")
+    if not version and data.get("key"):
+        version = "0"  # the page of a new draft, sent again: it knows the draft as it was made
     return services.change_draft(
         recordal,
         actor=user,

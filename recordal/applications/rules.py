@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from core.reference.calendar import load_calendar, today
 from core.reference.models import RightKind, StatutoryDeadline
 from core.workdays import Calendar
-from recordal.applications.contents import CONTENTS, Content, contents_of
+from recordal.applications.contents import CONTENTS, Content, Limits, contents_of, limits
 from recordal.applications.doubts import Collision, Warning, collisions, warnings
 from recordal.applications.models import Recordal
 from recordal.rights.models import IpRight
@@ -17,6 +17,7 @@ __all__ = [
     "Warning",
     "collisions",
     "contents_of",
+    "limits",
     "warnings",
 ]
 
@@ -32,9 +33,11 @@ PARTS = (
 )  # fmt: skip
 
 
-def missing(recordal: Recordal, on: date | None = None) -> list[Content]:
+def missing(
+    recordal: Recordal, on: date | None = None, *, limits: Limits | None = None
+) -> list[Content]:
     """What the law wants and the application does not have yet, on a day."""
-    return [one.content for one in contents_of(recordal, on or today()) if one.missing]
+    return [one.content for one in contents_of(recordal, on or today(), limits) if one.missing]
 
 
 def decision_due(day: date, calendar: Calendar | None = None) -> date:

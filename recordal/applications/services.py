@@ -1,7 +1,6 @@
 """An application until customs has it: drafted, filed, or discarded (REG 7, 8; MEA 6, 7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Unpack
 
@@ -54,6 +53,12 @@ class ChangedMeanwhile(DomainError):
 
 class NotEditable(DomainError):
     code = "not_editable"
+
+
+class NotWhole(DomainError):
+    """Something on the page is wrong: it is kept, and not filed."""
+
+    code = "not_whole"
 
 
 class RecordalFields(RightFields, PartFields, total=False):
@@ -110,6 +115,7 @@ def _draft(
     right = IpRight(holder=holder, kind=kind)
     fill(right, fields)
     right.save()
+    contact = contact_of(holder)
     recordal = Recordal(
         right=right,
         application_no=next_application_no(),
@@ -117,10 +123,7 @@ def _draft(
         draft_key=key[:64] if actor else "",
         pending=dict(pending),
         saved_at=timezone.now(),
-        contact_name=fields.get("contact_name") or holder.contact_name,
-        contact_phone=fields.get("contact_phone") or holder.phone,
-        contact_fax=fields.get("contact_fax") or "",
-        contact_email=fields.get("contact_email") or holder.email,
+        **{name: _contact(name, fields) or contact[name] for name in CONTACT},
     )
     recordal.save()
     particulars.put(right, fields, actor=actor)
@@ -183,11 +186,24 @@ def _values(recordal: Recordal) -> dict[str, object]:
 
 
 def _contact(name: str, fields: Mapping[str, Any]) -> str:
-    value = str(fields[name]).strip()
+    value = str(fields.get(name, "")).strip()
     longest = getattr(Recordal._meta.get_field(name), "max_length", 0)
     if len(value) > longest:
         raise InvalidInput(_("Write at most %(n)s characters.") % {"n": longest}, field=name)
     return value
+
+
+def contact_of(holder: Enterprise) -> dict[str, str]:
+    """Whom customs may call: as in the last filing of the holder, or as it registered."""
+    rows = Recordal.objects.filter(right__holder=holder).exclude(contact_name="")
+    if last := rows.order_by("-created_at", "-pk").first():
+        return {name: getattr(last, name) for name in CONTACT}
+    return {
+        "contact_name": holder.contact_name,
+        "contact_phone": holder.phone,
+        "contact_fax": "",
+        "contact_email": holder.email,
+    }
 
 
 @transaction.atomic
@@ -262,25 +278,6 @@ def _check_not_filed_twice(recordal: Recordal) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Filed:
-    """What became of one right of a filing: filed, or why not."""
-
-    recordal: Recordal
-    error: DomainError | None = None
-
-
-def submit_filing(recordals: Iterable[Recordal], *, actor: User | None) -> list[Filed]:
-    """File every right that is complete, each in its own transaction; say what became of it."""
-    outcome = []
-    for recordal in recordals:
-        try:
-            outcome.append(Filed(submit(recordal, actor=actor)))
-        except DomainError as error:
-            outcome.append(Filed(recordal, error))
-    return outcome
-
-
 @transaction.atomic
 def discard(recordal: Recordal, *, actor: User | None) -> Recordal:
     """Put a draft away. It stays to be taken up again."""
@@ -299,39 +296,3 @@ def _move(recordal: Recordal, status: str, verb: str, actor: User | None) -> Rec
     recordal.save(update_fields=["status"])
     record(verb, recordal, actor=actor)
     return recordal
-
-
-@transaction.atomic
-def another(
-    recordal: Recordal, *, actor: User | None, title: str, lawful_users: bool = False, key: str = ""
-) -> Recordal:
-    """Begin an application for another right like this, filed together with it."""
-    recordal = Recordal.objects.locked(recordal.pk)
-    if known := drafted_with(key, actor):
-        return known
-    return copying.like(recordal, actor=actor, title=title, lawful_users=lawful_users, key=key[:64])
-
-
-@transaction.atomic
-def file_again(recordal: Recordal, *, actor: User | None, key: str = "") -> Recordal:
-    """Begin a new application for a right whose own came to nothing, with all it stated."""
-    recordal = Recordal.objects.locked(recordal.pk)
-    if known := drafted_with(key, actor):
-        return known
-    if recordal.status not in Recordal.OVER:
-        raise DomainError(_("Only what was refused, withdrawn or is over is filed again."))
-    return copying.again(recordal, actor=actor, key=key[:64])
-
-
-@transaction.atomic
-def split(recordal: Recordal, *, actor: User | None) -> list[Recordal]:
-    """Make one draft for each class of an international mark before filing (MEA 6)."""
-    recordal = Recordal.objects.locked(recordal.pk)
-    if recordal.status != Status.DRAFT or not copying.classes_to_split(recordal.right):
-        raise DomainError(_("Only a draft of an international mark in several classes is split."))
-    parts = copying.split(recordal, actor=actor)
-    recordal.version += 1
-    recordal.save(update_fields=["version"])
-    others = [one.application_no for one in parts[1:]]
-    record("recordal.split", recordal, actor=actor, into=others)
-    return parts

@@ -103,7 +103,10 @@ class Sheet:
         ]
 
     def _point_out(self, recordal: Recordal) -> None:
-        """Put what may be a slip beside its field."""
+        """Put what may be a slip, and what customs wants corrected, beside its field."""
+        for name, remark in recordal.remarks.items():
+            if field := self.main.fields.get(name):
+                field.warnings = [_("Customs: %(remark)s") % {"remark": remark}]
         for doubt in rules.warnings(recordal):
             if field := self.main.fields.get(doubt.field):
                 field.warnings = [*getattr(field, "warnings", []), doubt.message]
@@ -111,9 +114,6 @@ class Sheet:
     @property
     def rows(self) -> list[GoodsForm]:
         return [*self.goods, *self.infringers]
-
-    def is_valid(self) -> bool:
-        return all(form.is_valid() for form in self._filled()) and not self.extra
 
     def _filled(self) -> Iterator[forms.Form]:
         """The forms that say something: an entry nobody wrote into is none."""
@@ -131,7 +131,8 @@ class Sheet:
 
     def stated(self) -> RecordalFields:
         """Whatever was sent and can be taken."""
-        self.is_valid()
+        for form in self._filled():
+            form.full_clean()
         fields = self._taken(self.main)
         fields.pop("holder", None)
         for which, rows in ((GENUINE, self.goods), (INFRINGING, self.infringers)):

@@ -1,6 +1,7 @@
 """What an application states besides the right itself: goods, infringers, pictures and papers."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.models import StoredFile
 from recordal.rights.models import IpRight
+
+
+class WithFile(models.Manager[Any]):
+    """Whoever lists pictures or papers shows their files."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().select_related("file")
 
 
 class Part(models.Model):
@@ -85,6 +93,8 @@ class RightImage(Part):
     caption = models.CharField(_("caption"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"))
 
+    objects = WithFile()
+
     class Meta:
         ordering = ["position", "no"]
         constraints = [
@@ -127,6 +137,8 @@ class Attachment(Part):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = WithFile()
 
     class Meta:
         ordering = ["kind", "no"]

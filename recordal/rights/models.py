@@ -126,6 +126,10 @@ class IpRight(models.Model):
         return self.title if zh or not self.title_en else self.title_en
 
     @property
+    def changes_text(self) -> list[str]:
+        return [str(self.Change(change).label) for change in self.changes]
+
+    @property
     def is_patent(self) -> bool:
         return self.kind in self.PATENTS
 

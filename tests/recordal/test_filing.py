@@ -1,12 +1,16 @@
 """Filing in the portal: one page, a draft that is never lost, papers to download."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from pypdf import PdfReader
+from django.utils.html import escape
+from pypdf import PdfReader, PdfWriter
 
 from core.accounts.permissions import Role
+from core.audit.models import Event
+from core.errors import InvalidInput
 from recordal.applications import services
 from recordal.applications.models import Recordal
 from tests.factories import AgencyFactory, EnterpriseFactory, member_of, stored_picture
@@ -17,8 +21,10 @@ NEW = "/portal/recordals/new/?kind=trademark"
 
 
 def typed(holder, **changes):
+    """What a browser sends when the page is filled in."""
     fields = {
         "holder": holder.number,
+        "whole": "1",
         "title": "朗科",
         "variants": "NETAC\nlangke",
         "registration_no": "12345678",
@@ -26,13 +32,35 @@ def typed(holder, **changes):
         "goods": "移动存储器",
         "hs_prefixes": "8523.51 8471",
         "protected_until": "2040-06-30",
-        "image": stored_picture("mark.png"),
-        "certificate": stored_picture("certificate.png"),
+        "images": [stored_picture("mark.png")],
+        "paper-certificate": [stored_picture("certificate.png")],
+        "paper-identity": [stored_picture("licence.png")],
+        "paper-goods_photo": [stored_picture("goods.png")],
+        "goods_rows": "1",
+        "goods-1-name": "闪存盘",
+        "goods-1-origin": "深圳",
+        "goods-1-districts": "深圳海关, 2200",
+        "goods-1-price": "12.50",
+        "goods-1-currency": "CNY",
         "contact_name": "王经理",
         "contact_phone": "0755-1",
         "contact_email": "wang@example.com",
     }
     return fields | changes
+
+
+def without_files(holder, **changes):
+    fields = typed(holder, **changes)
+    return {name: value for name, value in fields.items() if not isinstance(value, list)}
+
+
+def locked_pdf():
+    """A PDF that asks for a password."""
+    writer, content = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(content)
+    return content.getvalue()
 
 
 @pytest.fixture
@@ -62,8 +90,16 @@ class TestOnePage:
         assert right.nice_classes == [9, 14]
         assert right.hs_prefixes == ["852351", "8471"]
         assert (right.image.name, right.certificate.name) == ("mark.png", "certificate.png")
+        goods = right.genuine_goods.get()
+        assert (goods.name, goods.districts, str(goods.price)) == (
+            "闪存盘", ["5300", "2200"], "12.50",
+        )  # fmt: skip
+        assert {paper.kind for paper in right.attachments.all()} == {
+            "certificate", "identity", "goods_photo",
+        }  # fmt: skip
         page = client_of_holder.get(response.url).content.decode()
         assert recordal.due_on.isoformat() in page
+        assert "闪存盘" in page
 
     def test_asks_for_the_kind_of_right_first(self, client_of_holder):
         page = client_of_holder.get("/portal/recordals/new/").content.decode()
@@ -117,25 +153,26 @@ class TestDraft:
         assert recordal.status == Recordal.Status.DRAFT
         assert response.status_code == 422
         page = response.content.decode()
-        for field in ("registration_no", "nice_classes", "goods", "image", "certificate"):
-            assert f'href="#id_{field}"' in page
-            assert f'id="id_{field}"' in page
+        for place in (
+            "id_registration_no", "id_nice_classes", "id_goods", "pictures", "genuine-goods",
+            "paper-certificate", "paper-identity", "paper-goods_photo",
+        ):  # fmt: skip
+            assert f'href="#{place}"' in page
+            assert f'id="{place}"' in page
         assert f'action="/portal/recordals/{recordal.application_no}/"' in page
 
     def test_says_what_is_missing_with_links_that_jump_there(self, client_of_holder, holder):
         recordal = services.draft(holder, actor=None, kind="trademark", title="朗科")
         page = client_of_holder.get(f"/portal/recordals/{recordal.application_no}/")
         assert page.status_code == 200
-        assert 'href="#id_certificate"' in page.content.decode()
+        assert 'href="#paper-certificate"' in page.content.decode()
 
     def test_grows_over_several_sittings(self, client_of_holder, holder):
         recordal = services.draft(
             holder, actor=None, kind="trademark", **complete(registration_no="")
         )
         url = f"/portal/recordals/{recordal.application_no}/"
-        fields = typed(holder, step="save")
-        for name in ("holder", "image", "certificate"):
-            del fields[name]
+        fields = without_files(holder, step="save")
 
         client_of_holder.post(url, fields)
         recordal.right.refresh_from_db()
@@ -153,44 +190,289 @@ class TestDraft:
             ({"nice_classes": "9 44"}, "nice_classes"),
             ({"hs_prefixes": "85-23"}, "hs_prefixes"),
             ({"protected_until": "2026-02-30"}, "protected_until"),
-            ({"title": ""}, "title"),
+            ({"protected_until": "3026-02-01"}, "protected_until"),
+            ({"registered_on": "2999-01-01"}, "registered_on"),
+            ({"registered_on": "0001-01-01"}, "registered_on"),
             ({"contact_email": "wang@"}, "contact_email"),
+            ({"title_en": "x" * 301}, "title_en"),
+            ({"variants": "x" * 201}, "variants"),
+            ({"goods-1-price": "twelve"}, "goods-1-price"),
+            ({"goods-1-price": "-1"}, "goods-1-price"),
+            ({"goods-1-price": "1.234"}, "goods-1-price"),
+            ({"goods-1-price": "NaN"}, "goods-1-price"),
+            ({"goods-1-currency": "XXX"}, "goods-1-currency"),
+            ({"goods-1-districts": "Atlantis"}, "goods-1-districts"),
         ],
     )
-    def test_wrong_input_is_named_and_the_rest_stays(self, change, field, client_of_holder, holder):
-        response = client_of_holder.post(NEW, typed(holder, **change))
+    def test_one_wrong_field_loses_none_of_the_others(
+        self, change, field, client_of_holder, holder
+    ):
+        response = client_of_holder.post(NEW, without_files(holder, step="submit", **change))
+
         assert response.status_code == 422
-        assert response.context["form"].errors[field]
+        recordal = Recordal.objects.get()
+        assert recordal.status == Recordal.Status.DRAFT
+        assert recordal.right.registration_no == "12345678"
+        assert recordal.right.genuine_goods.get().name == "闪存盘"
+        assert [problem.name for problem in response.context["sheet"].problems] == [field]
+        place = f'href="#id_{field}"'
+        assert place in response.content.decode()
+
+        # Another day, another computer: what was typed is still there, with its message.
+        again = client_of_holder.get(f"/portal/recordals/{recordal.application_no}/")
+        assert again.status_code == 200
+        assert [problem.name for problem in again.context["sheet"].problems] == [field]
+        typed_text = next(iter(change.values()))
+        assert typed_text in again.content.decode()
+        with pytest.raises(InvalidInput):
+            services.submit(recordal, actor=None)
+
+    def test_without_a_title_everything_comes_back(self, client_of_holder, holder):
+        response = client_of_holder.post(NEW, without_files(holder, title=" "))
+        assert response.status_code == 422
         assert "移动存储器" in response.content.decode()
+        assert "闪存盘" in response.content.decode()
         assert not Recordal.objects.exists()
+
+    def test_a_mistake_put_right_is_forgotten(self, client_of_holder, holder):
+        client_of_holder.post(NEW, without_files(holder, protected_until="soon"))
+        recordal = Recordal.objects.get()
+        assert recordal.pending == {"protected_until": "soon"}
+        url = f"/portal/recordals/{recordal.application_no}/"
+
+        client_of_holder.post(url, without_files(holder, version=str(recordal.version)))
+
+        recordal.refresh_from_db()
+        assert recordal.pending == {}
+        assert recordal.right.protected_until == date(2040, 6, 30)
 
     @pytest.mark.parametrize(
         ("field", "upload"),
         [
-            ("image", SimpleUploadedFile("mark.png", b"MZ not a picture")),
-            ("image", SimpleUploadedFile("mark.pdf", b"%PDF-1.7 ... %%EOF")),
-            ("certificate", SimpleUploadedFile("paper.pdf", b"%PDF-1.7 cut off")),
-            ("certificate", SimpleUploadedFile("paper.exe", b"MZ")),
+            ("images", SimpleUploadedFile("mark.png", b"MZ not a picture")),
+            ("images", SimpleUploadedFile("mark.pdf", b"%PDF-1.7 ... %%EOF")),
+            ("paper-goods_photo", SimpleUploadedFile("goods.pdf", b"%PDF-1.7 ... %%EOF")),
+            ("paper-certificate", SimpleUploadedFile("paper.pdf", b"%PDF-1.7 cut off")),
+            ("paper-certificate", SimpleUploadedFile("paper.exe", b"MZ")),
+            ("paper-certificate", SimpleUploadedFile("paper.pdf", b"")),
+            ("paper-certificate", SimpleUploadedFile("locked.pdf", locked_pdf())),
         ],
-        ids=["not a picture", "a PDF as picture", "truncated PDF", "a program"],
-    )
-    def test_files_that_are_not_what_they_claim_are_refused(
+        ids=["no picture", "PDF as picture", "PDF as photo", "truncated", "program", "empty",
+             "locked"],
+    )  # fmt: skip
+    def test_a_file_that_is_refused_says_so_at_its_field_and_stops_no_other(
         self, field, upload, client_of_holder, holder
     ):
-        response = client_of_holder.post(NEW, typed(holder, **{field: upload}))
-        assert response.status_code == 422
-        assert response.context["form"].errors[field]
+        fields = typed(holder, step="submit", **{field: [upload]})
+        upload.seek(0)
+        response = client_of_holder.post(NEW, fields)
 
-    def test_back_button_after_filing_changes_nothing(self, client_of_holder, holder):
+        assert response.status_code == 422
+        sheet = response.context["sheet"]
+        assert [problem.name for problem in sheet.problems] == [field]
+        page = response.content.decode()
+        assert page.count(escape(sheet.problems[0].message)) == 2  # above, and at the field
+        recordal = Recordal.objects.get()
+        assert recordal.status == Recordal.Status.DRAFT
+        assert recordal.right.attachments.filter(kind="identity").exists()
+
+    def test_a_file_too_large(self, client_of_holder, holder, settings):
+        settings.FILE_SIZE_LIMIT = 10
+        response = client_of_holder.post(NEW, typed(holder))
+        messages = [problem.message for problem in response.context["sheet"].problems]
+        assert len(messages) == 4
+        assert all("larger than" in message for message in messages)
+
+    def test_back_button_after_filing_changes_nothing_and_says_so(self, client_of_holder, holder):
         recordal = submitted(holder)
         url = f"/portal/recordals/{recordal.application_no}/"
-        fields = typed(holder, title="别的", step="submit")
-        del fields["holder"]
+        fields = without_files(holder, title="别的", step="submit")
 
-        assert client_of_holder.post(url, fields).status_code == 409
+        answer = client_of_holder.post(url, fields, follow=True)
 
+        assert answer.redirect_chain == [(url, 302)]
+        assert "filed already; nothing was changed" in answer.content.decode()
         recordal.right.refresh_from_db()
         assert recordal.right.title == "朗科"
+
+
+class TestOnce:
+    def test_saving_a_new_page_twice_gives_one_draft(self, client_of_holder, holder):
+        key = client_of_holder.get(NEW).context["key"]
+        for _click in range(2):
+            client_of_holder.post(NEW, typed(holder, key=key))
+        recordal = Recordal.objects.get()
+        assert recordal.right.images.count() == 1
+        assert recordal.right.genuine_goods.count() == 1
+
+    def test_filing_a_new_page_twice_files_once(self, client_of_holder, holder):
+        key = client_of_holder.get(NEW).context["key"]
+        answers = [
+            client_of_holder.post(NEW, typed(holder, key=key, step="submit")) for _click in range(2)
+        ]
+        recordal = Recordal.objects.get()
+        assert {answer.url for answer in answers} == {
+            f"/portal/recordals/{recordal.application_no}/"
+        }
+        assert Event.objects.filter(verb="recordal.submitted").count() == 1
+
+    def test_the_key_of_somebody_else_opens_nothing(
+        self, client_of_holder, holder, other_holder, login
+    ):
+        client_of_holder.post(NEW, without_files(holder, key="k" * 32))
+        stranger = other_holder.enterprises.get()
+        login(other_holder).post(NEW, without_files(stranger, key="k" * 32))
+        assert {recordal.right.holder for recordal in Recordal.objects.all()} == {holder, stranger}
+
+    def test_back_to_the_new_page_never_overwrites_what_was_done_since(
+        self, client_of_holder, holder
+    ):
+        key = client_of_holder.get(NEW).context["key"]
+        client_of_holder.post(NEW, without_files(holder, key=key))
+        recordal = Recordal.objects.get()
+        services.change_draft(recordal, actor=None, goods="改过的商品")
+
+        answer = client_of_holder.post(NEW, without_files(holder, key=key, version=""))
+
+        assert answer.status_code == 409
+        recordal.right.refresh_from_db()
+        assert recordal.right.goods == "改过的商品"
+
+
+class TestTwoWindows:
+    @pytest.fixture
+    def draft(self, client_of_holder, holder):
+        client_of_holder.post(NEW, without_files(holder))
+        return Recordal.objects.get()
+
+    @pytest.mark.parametrize("door", ["", "autosave/"], ids=["by hand", "as one types"])
+    def test_the_older_window_is_told_and_overwrites_nothing(
+        self, door, draft, client_of_holder, holder
+    ):
+        url = f"/portal/recordals/{draft.application_no}/"
+        version = str(draft.version)
+        first = without_files(holder, version=version, goods="第一个窗口")
+        second = without_files(holder, version=version, goods="第二个窗口")
+
+        assert client_of_holder.post(url, first).status_code == 302
+        late = client_of_holder.post(f"{url}{door}", second)
+
+        assert late.status_code == 409
+        draft.right.refresh_from_db()
+        assert draft.right.goods == "第一个窗口"
+        if door:
+            body = late.json()
+            assert body["conflict"]
+            assert body["fields"] == ["Approved goods"]
+            version = str(body["version"])
+        else:
+            assert "第二个窗口" in late.content.decode()  # what was typed is not lost either
+            version = str(late.context["recordal"].version)
+        kept = client_of_holder.post(f"{url}{door}", second | {"version": version})
+        assert kept.status_code in (200, 302)
+        draft.right.refresh_from_db()
+        assert draft.right.goods == "第二个窗口"
+
+    def test_the_same_values_are_no_conflict(self, draft, client_of_holder, holder):
+        url = f"/portal/recordals/{draft.application_no}/"
+        same = without_files(holder, version="0", goods="同样的商品")
+        for _window in range(2):
+            assert client_of_holder.post(url, same).status_code == 302
+
+    def test_goods_of_two_windows_do_not_mix(self, draft, client_of_holder, holder):
+        url = f"/portal/recordals/{draft.application_no}/"
+        more = {"goods_rows": ["1", "2"]}
+        one = without_files(holder, version="0", **{"goods-2-name": "读卡器"}) | more
+        two = without_files(holder, version="0", **{"goods-2-name": "移动硬盘"}) | more
+        assert client_of_holder.post(url, one).status_code == 302
+        assert client_of_holder.post(url, two).status_code == 409
+        names = draft.right.genuine_goods.values_list("name", flat=True)
+        assert list(names) == ["闪存盘", "读卡器"]
+
+
+class TestAsOneTypes:
+    AUTOSAVE = "/portal/recordals/new/autosave/?kind=trademark"
+
+    def test_the_draft_begins_with_the_title(self, client_of_holder, holder):
+        key = client_of_holder.get(NEW).context["key"]
+        nothing = client_of_holder.post(
+            self.AUTOSAVE, {"holder": holder.number, "key": key, "goods": "移动存储器"}
+        ).json()
+        assert not nothing["saved"]
+        assert not Recordal.objects.exists()
+
+        fields = {"holder": holder.number, "key": key, "title": "朗", "goods": "移动存储器"}
+        first = client_of_holder.post(self.AUTOSAVE, fields).json()
+        recordal = Recordal.objects.get()
+        assert first["url"] == f"/portal/recordals/{recordal.application_no}/"
+        assert first["saved"]
+        assert len(first["saved_at"]) == 5
+
+        again = client_of_holder.post(self.AUTOSAVE, fields | {"title": "朗科", "version": "0"})
+        assert again.json()["application_no"] == recordal.application_no
+        assert Recordal.objects.get().right.title == "朗科"
+
+    def test_what_is_missing_follows(self, client_of_holder, holder):
+        client_of_holder.post(NEW, without_files(holder, registration_no=""))
+        recordal = Recordal.objects.get()
+        url = f"/portal/recordals/{recordal.application_no}/autosave/"
+
+        before = client_of_holder.post(url, {"version": "0"}).json()
+        after = client_of_holder.post(url, {"registration_no": "12345678", "version": "0"}).json()
+
+        assert before["missing"][0] == {
+            "field": "registration_no",
+            "label": "Registration number",
+            "place": "id_registration_no",
+            "citation": "Measures art 6",
+        }
+        assert "registration_no" not in {one["field"] for one in after["missing"]}
+        assert after["version"] == before["version"] + 1
+        assert 'href="#pictures"' in after["state"]
+
+    def test_mistakes_are_named_at_their_places_and_the_rest_is_saved(
+        self, client_of_holder, holder
+    ):
+        client_of_holder.post(NEW, without_files(holder))
+        recordal = Recordal.objects.get()
+        url = f"/portal/recordals/{recordal.application_no}/autosave/"
+        answer = client_of_holder.post(
+            url,
+            without_files(
+                holder,
+                version="0",
+                title_en="NETAC",
+                registration_no="12 34",
+                hs_prefixes="85x",
+                **{"goods-1-price": "ten"},
+            ),
+        ).json()
+        assert set(answer["errors"]) == {"id_hs_prefixes", "id_goods-1-price"}
+        assert answer["saved"]
+        recordal.right.refresh_from_db()
+        assert recordal.right.title_en == "NETAC"
+
+    def test_what_was_never_changed_is_not_noted_in_the_ledger(self, client_of_holder, holder):
+        client_of_holder.post(NEW, without_files(holder))
+        recordal = Recordal.objects.get()
+        url = f"/portal/recordals/{recordal.application_no}/autosave/"
+        for _time in range(3):
+            client_of_holder.post(url, without_files(holder, version=str(recordal.version)))
+        assert not Event.objects.filter(verb="recordal.changed").exists()
+
+    def test_after_filing_nothing_is_saved(self, client_of_holder, holder):
+        recordal = submitted(holder)
+        url = f"/portal/recordals/{recordal.application_no}/autosave/"
+        answer = client_of_holder.post(url, {"title": "别的"})
+        assert answer.status_code == 409
+        assert answer.json()["closed"]
+
+    def test_strangers_find_nothing(self, holder, other_holder, login):
+        draft = services.draft(holder, actor=None, kind="trademark", title="朗科")
+        client = login(other_holder)
+        for door in ("", "contents/", "autosave/", "discard/", "another/", "again/", "split/"):
+            address = f"/portal/recordals/{draft.application_no}/{door}"
+            assert client.post(address, {"title": "x"}).status_code == 404
 
 
 class TestPapers:
