@@ -2,13 +2,15 @@
 import { start as copy } from "./copy.js";
 import { start as dialogs } from "./dialogs.js";
 import { start as files } from "./files.js";
+import { start as filing } from "./filing.js";
+import { start as filingOrder } from "./filing-order.js";
 import { start as filters } from "./filters.js";
 import { start as focus } from "./focus.js";
 import { start as keys } from "./keys.js";
 import { start as scroll } from "./scroll.js";
 import { start as theme } from "./theme.js";
 
-const parts = [copy, dialogs, files, filters, focus, keys, scroll, theme];
+const parts = [copy, dialogs, files, filing, filingOrder, filters, focus, keys, scroll, theme];
 parts.forEach((start) => start(document));
 
 // What htmx brings in is enhanced in the same way, and announced when it asks for that.
