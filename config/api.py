@@ -4,10 +4,9 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
-from recordal.applications.api import PublicRecordalViewSet
-from recordal.licensees.api import LicensedRecordalViewSet
 from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
+from recordal.search.api import PublicRecordalViewSet, SearchedRecordalViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
@@ -22,7 +21,7 @@ from seizures.screening.api import HitViewSet
 
 api = SimpleRouter()
 api.register("enterprises", EnterpriseViewSet, basename="enterprise")
-api.register("recordals", LicensedRecordalViewSet, basename="recordal")
+api.register("recordals", SearchedRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
 api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")

@@ -21,6 +21,7 @@ FEATURES_WITH_A_CLOCK = [
     "core.notifications",
     "enterprises",
     "recordal.life",
+    "recordal.search",
     "recordal.review",
     "recordal.preconfirmations",
     "campaigns",
@@ -93,6 +94,10 @@ app.conf.beat_schedule = {
     "deliver approved referrals": {
         "task": "seizures.referrals.periodic.deliver_waiting",
         "schedule": 120.0,
+    },
+    "write the keys of the search": {
+        "task": "recordal.search.periodic.write_search_keys",
+        "schedule": 10.0,
     },
     "expire recordals": {
         "task": "recordal.life.periodic.expire_recordals",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("reference/", include("core.reference.urls")),
     path("ledger/", include("core.audit.urls")),
     path("", include("enterprises.urls")),
+    path("", include("recordal.search.urls")),
     path("", include("recordal.life.urls")),
     path("", include("recordal.review.urls")),
     path("", include("recordal.registers.urls")),

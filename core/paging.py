@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.signing import BadSignature, Signer
 from django.db import models
@@ -133,8 +134,12 @@ def _after(model: type[models.Model], field: str, value: Any) -> Q:
 
 
 def _may_be_null(model: type[models.Model], name: str) -> bool:
+    """Whether rows may lack the value; what was added by ``annotate`` must not be NULL."""
     for part in name.split("__"):
-        field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        try:
+            field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return False
         if getattr(field, "null", False):
             return True
         model = getattr(field, "related_model", None) or model

@@ -3,10 +3,7 @@ from rest_framework.throttling import AnonRateThrottle
 
 
 class PublicRate(AnonRateThrottle):
-    """How often one address may ask without a login: the setting PUBLIC_RATE, such as ``60/min``.
-
-    Only the API counts: pages are read by people.
-    """
+    """How often one address may ask without a login: the setting PUBLIC_RATE (``60/min``)."""
 
     scope = "public"
 

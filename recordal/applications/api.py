@@ -7,13 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Can
-from core.api.permissions import PUBLIC
-from core.api.throttling import PublicRate
 from core.api.views import ApiViewSet
 from core.reference.calendar import today
 from enterprises.models import Enterprise
 from recordal.applications import services
-from recordal.applications.filters import PublicFilter, RecordalFilter
+from recordal.applications.filters import RecordalFilter
 from recordal.applications.models import Recordal, RecordalQuerySet
 from recordal.rights.models import IpRight
 
@@ -208,20 +206,3 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
 
     def _answer(self, recordal: Recordal, status: int = 200) -> Response:
         return Response(ApplicationSerializer(recordal).data, status=status)
-
-
-class PublicRecordalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
-    """What is recorded, for anybody, without a key."""
-
-    serializer_class = PublicRecordalSerializer
-    filterset_class = PublicFilter
-    throttle_classes = [PublicRate]
-    ordering = ("number",)
-    capabilities = {"list": PUBLIC, "retrieve": PUBLIC}
-
-    def get_queryset(self) -> RecordalQuerySet:
-        return Recordal.objects.public().for_list()
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        """One number opens also what has expired; the list leaves that to the filter."""
-        return super().filter_queryset(queryset) if self.action == "list" else queryset

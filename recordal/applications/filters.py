@@ -92,35 +92,3 @@ class RecordalFilter(FilterSet):
         if value == "yes":
             return rows.in_force_on(today())
         return rows.exclude(pk__in=Recordal.objects.in_force_on(today()).values("pk"))
-
-
-class PublicFilter(FilterSet):
-    """Search of what anybody may know."""
-
-    q = CharFilter(label=_("Number, mark, holder or registration number"), method="search")
-    kind = MultipleChoiceFilter(
-        label=_("Kind of right"),
-        field_name="right__kind",
-        choices=IpRight.Kind,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    expired = ChoiceFilter(
-        label=_("In force"),
-        choices=[("yes", _("Include those no longer in force"))],
-        method="keep",
-    )
-
-    class Meta:
-        model = Recordal
-        fields = ["q", "kind", "expired"]
-
-    def search(self, rows: RecordalQuerySet, name: str, value: str) -> RecordalQuerySet:
-        rows, wanted = names_matching(rows, value.strip())
-        return rows.filter(wanted)
-
-    def keep(self, rows: RecordalQuerySet, name: str, value: str) -> RecordalQuerySet:
-        return rows
-
-    def filter_queryset(self, queryset: RecordalQuerySet) -> RecordalQuerySet:
-        rows: RecordalQuerySet = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data["expired"] else rows.in_force_on(today())

@@ -19,13 +19,13 @@ from core.reference.calendar import today
 from core.reference.models import District
 from core.web import Request, list_page, requires
 from enterprises.models import Enterprise
-from recordal.applications.filters import PublicFilter
 from recordal.applications.models import Recordal
 from recordal.licensees.models import Licensee
 from recordal.preconfirmations import services
 from recordal.preconfirmations.filters import PreConfirmationFilter
 from recordal.preconfirmations.forms import ConfirmForm, PaperForm, QuestionForm, ReasonForm
 from recordal.preconfirmations.models import PreConfirmation
+from recordal.search.filters import PublicFilter
 
 HERE = "recordal/preconfirmations"
 NEWEST = ("-asked_at", "-pk")
@@ -43,7 +43,10 @@ def asked_list(request: Request) -> HttpResponse:
 def asked_find(request: Request) -> HttpResponse:
     """Find the recorded right to ask about, among what anybody may know."""
     filterset = PublicFilter(request.GET, Recordal.objects.public().for_list())
-    page = keyset_page(filterset.qs, request.GET, ("number",)) if request.GET.get("q") else None
+    rows, page = filterset.qs, None
+    if filterset.found:
+        page = keyset_page(rows, request.GET, filterset.ordering(("number",)))
+        filterset.explain(page)
     context = {"filterset": filterset, "page": page, "today": today()}
     return render(request, f"{HERE}/portal_find.html", context)
 

@@ -20,6 +20,8 @@ from recordal.registers.api import RegisterActions
 from recordal.review import assignment, checklist, corrections, services
 from recordal.review.checklist import Finding
 from recordal.review.models import CheckMark, Correction, CorrectionItem, Proposal
+from recordal.search.api import Searchable
+from recordal.search.filters import SearchFilter
 
 
 class CorrectionItemSerializer(serializers.ModelSerializer[CorrectionItem]):
@@ -184,9 +186,10 @@ class WithdrawInput(serializers.Serializer[Any]):
 ANSWER = ReviewedApplicationSerializer
 
 
-class ReviewedApplicationViewSet(RegisterActions, LicenseeActions, ApplicationViewSet):
-    """Applications and their steps, by application number."""
+class ReviewedApplicationViewSet(Searchable, RegisterActions, LicenseeActions, ApplicationViewSet):
+    """Applications and their steps, by application number. ``q`` finds the best 500."""
 
+    filterset_class = SearchFilter
     serializer_class = ReviewedApplicationSerializer
     capabilities = {
         **ApplicationViewSet.capabilities,

@@ -2,10 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
-from recordal.applications.filters import names_matching
 from recordal.applications.models import Recordal, RecordalQuerySet
 from recordal.review import queries
 from recordal.rights.models import IpRight
+from recordal.search.matching import find
 
 
 class QueueFilter(FilterSet):
@@ -40,9 +40,7 @@ class QueueFilter(FilterSet):
         fields = ["q", "whose", "state", "kind"]
 
     def search(self, rows: RecordalQuerySet, name: str, value: str) -> RecordalQuerySet:
-        text = value.strip()
-        rows, wanted = names_matching(rows, text)
-        return rows.filter(wanted) | rows.filter(application_no__istartswith=text)
+        return rows.filter(pk__in=list(find(rows, value).verdicts))
 
     def of(self, rows: RecordalQuerySet, name: str, value: str) -> RecordalQuerySet:
         if value == "free":

@@ -29,5 +29,4 @@ urlpatterns = [
     path(f"{ONE}receipt/", views.recordal_receipt, name="recordal-receipt"),
     path(f"{OWN}correction/", portal.correction, name="portal-correction"),
     path(f"{OWN}withdraw/", portal.withdraw, name="portal-withdraw"),
-    path("public/recordals/", views.public_recordals, name="public-recordals"),
 ]

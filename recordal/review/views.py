@@ -1,16 +1,15 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from core.accounts.permissions import Can
 from core.paging import keyset_page
-from core.reference.calendar import today
-from core.web import Request, list_page, public, requires
+from core.web import Request, requires
 from recordal.applications import drawing
-from recordal.applications.filters import PublicFilter, RecordalFilter
 from recordal.applications.models import Recordal
 from recordal.review import queries
 from recordal.review.page import examination_page, visible
+from recordal.search.filters import SearchFilter
 
 NEWEST_FIRST = ("-created_at", "-pk")
 
@@ -20,13 +19,15 @@ def recordal_list(request: Request) -> HttpResponse:
     if request.user.is_enterprise:
         return redirect("portal-recordals")
     recordals = Recordal.objects.visible_to(request.user).for_list()
-    filterset = RecordalFilter(request.GET, recordals)
+    filterset = SearchFilter(request.GET, recordals)
+    rows = filterset.qs
+    page = keyset_page(rows, request.GET, filterset.ordering(NEWEST_FIRST))
+    filterset.explain(page)
     waiting = None
     if request.user.can(Can.EXAMINE_RECORDALS):
         waiting = queries.to_decide(request.user).count()
-    return list_page(
-        request, "recordal/applications/list.html", filterset, NEWEST_FIRST, waiting=waiting
-    )
+    context = {"filterset": filterset, "page": page, "waiting": waiting}
+    return render(request, "recordal/applications/list.html", context)
 
 
 @requires(Can.VIEW_RECORDALS)
@@ -51,15 +52,6 @@ def recordal_receipt(request: Request, application_no: str) -> HttpResponse:
     if recordal.submitted_at is None:
         raise Http404
     return _pdf(drawing.receipt(recordal, _language(request)), f"{recordal.application_no}.pdf")
-
-
-@public
-def public_recordals(request: HttpRequest) -> HttpResponse:
-    """Anybody may see what is recorded, and for how long; never whom to call."""
-    found = PublicFilter(request.GET, Recordal.objects.public().for_list())
-    page = keyset_page(found.qs, request.GET, ("number", "pk"))
-    context = {"filterset": found, "page": page, "today": today()}
-    return render(request, "recordal/applications/public.html", context)
 
 
 def _language(request: Request) -> str:

@@ -4,9 +4,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from core.folding import fold
 from recordal.search import spelling
 from recordal.search.keys import Form, Key, Source, Space
@@ -18,7 +15,6 @@ SHORTEST_HS, LONGEST_HS = 2, 10
 #: Two letters stand in every other word: inside a name they say nothing.
 SHORTEST_INSIDE_LATIN = 3
 SHORTEST_SOUND = 2
-SHORTEST_PART_HAN, SHORTEST_PART_LATIN = 2, 4
 
 
 class Tier(IntEnum):
@@ -56,18 +52,6 @@ STARTS = {
     Form.INITIALS: Tier.INITIALS_START,
 }
 INSIDE = {Form.WHOLE: Tier.INSIDE, Form.PINYIN: Tier.PINYIN_INSIDE}
-WHY: dict[Tier, Promise] = {
-    Tier.PINYIN: _("pinyin"),
-    Tier.PINYIN_START: _("pinyin"),
-    Tier.PINYIN_INSIDE: _("pinyin"),
-    Tier.INITIALS: _("pinyin initials"),
-    Tier.INITIALS_START: _("pinyin initials"),
-    Tier.HS: _("HS code"),
-    Tier.EACH_WORD: _("each word"),
-    Tier.SOUND: _("same sound"),
-    Tier.SIMILAR: _("similar spelling"),
-    Tier.PART: _("part of it"),
-}
 
 
 @dataclass(frozen=True)
@@ -125,6 +109,11 @@ class Verdict:
         """Titles before holders of the same tier, close before far."""
         return self.tier, self.key.source == Source.HOLDER, self.away
 
+    @property
+    def is_good(self) -> bool:
+        """Whether this is probably what was meant."""
+        return self.tier < Tier.SIMILAR or (self.tier == Tier.SIMILAR and self.away <= 1)
+
 
 def judge(query: Query, key: Key) -> Verdict | None:
     """How ``key`` answers ``query``; None when it does not."""
@@ -178,11 +167,6 @@ def _similar(query: Query, key: Key) -> Verdict | None:
         away = spelling.distance(query.bones, spelling.skeleton(key.key), most)
         if away <= most:
             return Verdict(Tier.SIMILAR, away, key)
-    if key.form != Form.PINYIN and _telling(key.key) and key.key in query.key:
+    if key.form != Form.PINYIN and spelling.telling(key.key) and key.key in query.key:
         return Verdict(Tier.PART, len(query.key) - len(key.key), key)
     return None
-
-
-def _telling(name: str) -> bool:
-    """Whether a name is long enough to be recognised inside a longer text."""
-    return len(name) >= (SHORTEST_PART_HAN if spelling.has_han(name) else SHORTEST_PART_LATIN)

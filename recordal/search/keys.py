@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from core.folding import fold
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
-from core.folding import fold
 from recordal.search import spelling
 from recordal.search.models import SearchKey
 
@@ -18,18 +18,18 @@ _COMPANY = re.compile(
     r"(?:股份|集团|控股)*(?:有限)?(?:责任)?公司$"
 )
 #: Words that many companies have in common, and nobody looks for.
-_COMMON = frozenset(
-    "ab ag and bv co company corp corporation for gmbh group holding holdings inc international "
-    "kg limited llc ltd nv of plc pte sa sas sarl spa srl the".split()
+_COMMON_WORDS = (
+    "ab ag and bv co company corp corporation for gmbh group holding holdings inc "
+    "international kg limited llc ltd nv of plc pte sa sas sarl spa srl the"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 WORDS_OF_ONE_NAME = 8
 #: An index entry of the database holds 2,704 bytes.
 LONGEST = 500
 SHORTEST_WORD = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key, before it is stored or while it is compared."""
 
     recordal_id: int | None
@@ -43,7 +43,7 @@ class Key:
     def grams(self) -> list[int]:
         if self.space != Space.NAME or self.form == Form.INITIALS:
             return []
-        parts = spelling.slips(self.key)
+        parts = spelling.slips(self.key, twice=self.form != Form.PINYIN)
         if self.form != Form.WORD:
             parts |= spelling.grams(self.key)
         return sorted(parts)
@@ -101,7 +101,7 @@ def of_name(text: str, common: frozenset[str] = frozenset()) -> Iterator[tuple[i
 
 
 def of_company(name: str) -> Iterator[tuple[int, str]]:
-    """A Chinese company without its place and its legal form: 朗科科技 of 深圳市朗科科技有限公司."""
+    """A Chinese company without place and legal form: 朗科科技 of 深圳市朗科科技有限公司."""
     if (found := _COMPANY.match(fold(name))) and (core := found["core"]):
         yield Form.WORD, core
         yield from _read(core)

@@ -71,16 +71,16 @@ def _write(recordals: Iterable[int], holders: Iterable[int]) -> None:
 def _recordals(pks: list[int]) -> None:
     if pks:
         SearchKey.objects.filter(recordal__in=pks).delete()
-        _copy(keys_of_recordals(pks))
+        _copy(list(keys_of_recordals(pks)))
 
 
 def _holders(pks: list[int]) -> None:
     if pks:
         SearchKey.objects.filter(holder__in=pks).delete()
-        _copy(keys_of_holders(pks))
+        _copy(list(keys_of_holders(pks)))
 
 
-def _copy(keys: Iterable[Key]) -> None:
+def _copy(keys: list[Key]) -> None:
     columns = ", ".join(COLUMNS)
     with (
         connection.cursor() as cursor,

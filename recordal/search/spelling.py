@@ -5,7 +5,7 @@ Pure, and the same for what is stored and for what is asked, so that the two alw
 
 import re
 from functools import lru_cache
-from itertools import islice, product
+from itertools import combinations, islice, product
 from zlib import crc32
 
 from pypinyin import Style, pinyin
@@ -23,7 +23,10 @@ READ_UP_TO, ALL_READINGS_UP_TO = 40, 6
 TRIGRAM = 3
 #: A slip in fewer letters than this makes another name of it.
 SHORTEST_LATIN, SHORTEST_HAN = 4, 3
+SHORTEST_PART_LATIN, SHORTEST_PART_HAN = 4, 2
 LONGEST_FOR_SLIPS = 24
+FOR_TWO_SLIPS = range(7, 13)
+MOST_PARTS = 20
 #: Digits and letters that are drawn alike, or typed for one another to deceive.
 _SKELETON = str.maketrans("0123456789i", "olzeasbtbgl")
 
@@ -55,7 +58,7 @@ def skeleton(key: str) -> str:
 def grams(key: str) -> set[int]:
     """The parts by which the inside of a name is found: of Latin letters three in a row, of all
     others one and two."""
-    parts = set()
+    parts: set[str] = set()
     for run in RUNS.findall(key):
         if run[0].isascii():
             parts.update(run[n : n + TRIGRAM] for n in range(len(run) - TRIGRAM + 1))
@@ -65,19 +68,48 @@ def grams(key: str) -> set[int]:
     return {_hash("g" + part) for part in parts}
 
 
-def slips(key: str) -> set[int]:
+def parts(key: str) -> list[list[int]]:
+    """Any of these sets of grams shows a name that has much in common with this one: two
+    neighbouring Chinese characters, or two times three Latin letters in a row."""
+    found: list[list[int]] = []
+    for run in RUNS.findall(key)[:4]:
+        if not run[0].isascii():
+            found += [[_hash("g" + run[n : n + 2])] for n in range(len(run) - 1)]
+        elif len(run) not in FOR_TWO_SLIPS:
+            starts = range(0, len(run) - TRIGRAM + 1, TRIGRAM)
+            apart = [_hash("g" + run[n : n + TRIGRAM]) for n in starts]
+            found += [[*pair] for pair in combinations(apart[:5], 2)]
+    return found[:MOST_PARTS]
+
+
+def slips(key: str, *, twice: bool = True) -> set[int]:
     """The name, and the name with any one letter left out: two names that differ by one letter
-    too many, too few, wrong or exchanged with its neighbour have one of these in common."""
+    too many, too few, wrong or exchanged with its neighbour have one of these in common.
+
+    Of names of middling length also with any two left out, if ``twice``: shorter ones would
+    become others, longer ones have enough ``parts`` in common.
+    """
     bones = skeleton(key)
     if not forgiving(key) or len(bones) > LONGEST_FOR_SLIPS:
         return set()
-    left = {bones[:n] + bones[n + 1 :] for n in range(len(bones))}
-    return {_hash("s" + part) for part in (bones, *left)}
+    left = {bones, *_without_one(bones)}
+    if twice and bones.isascii() and len(bones) in FOR_TWO_SLIPS:
+        left.update(*map(_without_one, list(left)))
+    return {_hash("s" + part) for part in left}
+
+
+def _without_one(bones: str) -> list[str]:
+    return [bones[:n] + bones[n + 1 :] for n in range(len(bones))]
 
 
 def forgiving(key: str) -> bool:
     """Whether the name is long enough for a slip to leave it recognisable."""
     return len(key) >= (SHORTEST_HAN if has_han(key) else SHORTEST_LATIN)
+
+
+def telling(key: str) -> bool:
+    """Whether a name is long enough to be recognised inside a longer text."""
+    return len(key) >= (SHORTEST_PART_HAN if has_han(key) else SHORTEST_PART_LATIN)
 
 
 def allowed(key: str) -> int:

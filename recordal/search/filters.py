@@ -1,0 +1,80 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+
+from core.reference.calendar import today
+from recordal.applications.filters import RecordalFilter
+from recordal.applications.models import Recordal, RecordalQuerySet
+from recordal.rights.models import IpRight
+from recordal.search.keys import Source
+from recordal.search.matching import Found, find
+from recordal.search.reasons import explain
+
+#: Best answers first; see ``Found.among``.
+BY_RANK = ("rank", "pk")
+
+
+class Finding(FilterSet):
+    """Filters of which ``q`` is the search: it comes last, and looks only among what is left."""
+
+    found: Found | None = None
+    #: by what the reader may not know, nothing is found
+    hidden: frozenset[int] = frozenset()
+
+    def keep(self, rows: RecordalQuerySet, name: str, value: str) -> RecordalQuerySet:
+        """See ``filter_queryset``."""
+        return rows
+
+    def filter_queryset(self, queryset: RecordalQuerySet) -> RecordalQuerySet:
+        rows: RecordalQuerySet = super().filter_queryset(queryset)
+        if text := self.form.cleaned_data.get("q"):
+            self.found = find(rows, text, hidden=self.hidden)
+            rows = self.found.among(rows)
+        return rows
+
+    def ordering(self, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+        """How the rows are to be ordered, once ``qs`` was asked for."""
+        return BY_RANK if self.found else otherwise
+
+    def explain(self, rows: Any) -> None:
+        """Say of each row why it was found, where the eye does not see it: ``row.why``."""
+        for row in rows:
+            row.why = explain(self.found, row) if self.found else ""
+
+
+class SearchFilter(Finding, RecordalFilter):
+    """One box over everything that names a recordal, and the filters of officers."""
+
+    q = CharFilter(
+        label=_("Number, mark in any script, pinyin, holder, registration number or HS code"),
+        method="keep",
+    )
+
+
+class PublicFilter(Finding):
+    """Search of what anybody may know."""
+
+    hidden = frozenset({Source.APPLICATION, Source.HS})
+    q = CharFilter(label=_("Number, mark, holder or registration number"), method="keep")
+    kind = MultipleChoiceFilter(
+        label=_("Kind of right"),
+        field_name="right__kind",
+        choices=IpRight.Kind,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    expired = ChoiceFilter(
+        label=_("In force"),
+        choices=[("yes", _("Include those no longer in force"))],
+        method="keep",
+    )
+
+    class Meta:
+        model = Recordal
+        fields = ["q", "kind", "expired"]
+
+    def filter_queryset(self, queryset: RecordalQuerySet) -> RecordalQuerySet:
+        if not self.form.cleaned_data.get("expired"):
+            queryset = queryset.in_force_on(today())
+        return super().filter_queryset(queryset)

@@ -1,0 +1,287 @@
+"""Finding recordals by what was typed: cheap exact looks first, forgiving ones only for want of
+better, and the best answers in order.
+
+Three small questions to indexes bring candidates; ``judging`` decides. What changed since the keys
+were written is judged besides, so that nothing is ever behind.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models.functions import Length
+
+from core.reference.calendar import today
+from recordal.applications.models import RecordalQuerySet
+from recordal.search import spelling
+from recordal.search.judging import Query, Tier, Verdict, judge
+from recordal.search.keys import Form, Key, Space, keys_of_holders, keys_of_recordals
+from recordal.search.models import SearchKey, SearchStale
+
+#: So many answers are put in order; who wants more types more.
+BEST = 500
+#: Candidates of one question; a question with more is asked again among the rows wanted.
+CANDIDATES = 1000
+#: Forgiving questions are asked when the strict ones found fewer.
+FEW = 20
+#: So many changes are judged without their keys.
+UNWRITTEN = 300
+LAST = "\U0010ffff"
+WORDS = Key(None, None, Space.NAME, 0, Form.WORD, "")
+COLUMNS = ("recordal_id", "holder_id", "space", "source", "form", "key")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best answers in order, by recordal, each with its verdict."""
+
+    query: Query
+    verdicts: dict[int, Verdict]
+    is_cut: bool
+
+    def among(self, rows: RecordalQuerySet) -> RecordalQuerySet:
+        """These rows, each with its ``rank`` to be ordered by."""
+        pks = list(self.verdicts)
+        ranks = Value(pks, output_field=ArrayField(BigIntegerField()))
+        rank = Func(ranks, F("pk"), function="array_position", output_field=BigIntegerField())
+        return rows.filter(pk__in=pks).annotate(rank=rank)
+
+
+def find(
+    rows: RecordalQuerySet,
+    text: str,
+    *,
+    day: date | None = None,
+    best: int = BEST,
+    hidden: Collection[int] = (),
+) -> Found:
+    """The recordals among ``rows`` that answer ``text``; in force before lapsed.
+
+    Nothing is found by the sources ``hidden``, which the reader may not know.
+    """
+    query = Query(text)
+    search = _Search(rows.order_by().prefetch_related(None), query, day or today(), best)
+    search.hidden = frozenset(hidden)
+    if query.key:
+        search.run()
+    return search.found()
+
+
+class _Search:
+    """One search: the best verdict on each recordal so far."""
+
+    def __init__(self, rows: RecordalQuerySet, query: Query, day: date, best: int) -> None:
+        self.rows, self.query, self.day, self.best = rows, query, day, best
+        self.verdicts: dict[int, Verdict] = {}
+        self.hidden: frozenset[int] = frozenset()
+        self.in_force = set[int]()
+        self.unwritten = _unwritten()
+
+    def run(self) -> None:
+        self.hear(self.unwritten.keys)
+        keys = self.keys(strict(self.query) | inside(self.query))
+        if len(keys) <= CANDIDATES:
+            self.hear(keys)
+        else:
+            self.step_by_step()
+        if self.query.tokens and len(self.verdicts) < FEW:
+            self.each_word(self.query.tokens)
+        if len(self.verdicts) < FEW and not self.is_number:
+            self.hear_of(slips(self.query))
+        if not any(verdict.is_good for verdict in self.verdicts.values()):
+            self.hear_of(parts(self.query))
+
+    def hear_of(self, question: Q) -> None:
+        if question:
+            self.hear(self.keys(question))
+
+    def step_by_step(self) -> None:
+        """What has very many answers is answered from the best downwards."""
+        for question in (exactly(self.query), strict(self.query), inside(self.query)):
+            if question and len(self.verdicts) < self.best:
+                keys = self.keys(question)
+                self.hear(keys if len(keys) <= CANDIDATES else self.wanted(question))
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it was the very number of something: nobody looks for similar ones."""
+        return any(verdict.tier == Tier.NUMBER for verdict in self.verdicts.values())
+
+    def keys(self, question: Q, most: int = CANDIDATES) -> list[Key]:
+        """Keys that are up to date, the shortest first, one more than ``most`` when there are more.
+
+        The order also keeps the database from reading the whole table in hope of an early end.
+        """
+        if self.hidden:
+            question &= ~Q(source__in=self.hidden)
+        rows = SearchKey.objects.filter(question).order_by(Length("key")).values_list(*COLUMNS)
+        return [key for key in map(Key._make, rows[: most + 1]) if not self.unwritten.replaces(key)]
+
+    def wanted(self, question: Q) -> list[Key]:
+        """The answers to a question with very many, among the rows: those in force first."""
+        matching = SearchKey.objects.filter(question).exclude(source__in=self.hidden)
+        of_recordals = self.rows.filter(pk__in=matching.values("recordal_id"))
+        of_holders = self.rows.filter(right__holder__in=matching.values("holder_id"))
+        pks, holders = set[int](), set[int]()
+        for rows in (of_recordals, of_holders):
+            for some in (rows.in_force_on(self.day), rows):
+                if len(pks) < self.best:
+                    named = some.order_by("-pk").values_list("pk", "right__holder_id")
+                    for pk, holder in named[: self.best]:
+                        pks.add(pk)
+                        holders.add(holder)
+        return self.keys(question & _owned(pks, holders), most=4 * CANDIDATES)
+
+    def hear(self, keys: Iterable[Key]) -> None:
+        """Judge the keys, and take over what is better than before."""
+        recordals: dict[int, Verdict] = {}
+        holders: dict[int, Verdict] = {}
+        for key in keys:
+            if key.source not in self.hidden and (verdict := judge(self.query, key)):
+                _improve(recordals, key.recordal_id, verdict)
+                _improve(holders, key.holder_id, verdict)
+        for pk, holder in self.named(recordals, holders):
+            _improve(self.verdicts, pk, recordals.get(pk))
+            _improve(self.verdicts, pk, holders.get(holder))
+
+    def named(self, recordals: Collection[int], holders: Collection[int]) -> list[tuple[int, int]]:
+        """The rows wanted among these recordals and those of these holders, with their holder."""
+        asked = []
+        for rows in (self.rows, self.rows.in_force_on(self.day)):
+            in_force = Value(rows is not self.rows)
+            some = rows.values_list("pk", "right__holder_id", in_force)
+            if recordals:
+                asked.append(some.filter(pk__in=list(recordals)))
+            if holders:
+                theirs = some.filter(right__holder__in=list(holders))
+                asked.append(theirs.order_by("-pk")[:CANDIDATES])
+        named: dict[int, int] = {}
+        if asked:
+            for pk, holder, in_force in asked[0].union(*asked[1:], all=True):
+                named[pk] = holder
+                if in_force:
+                    self.in_force.add(pk)
+        return list(named.items())
+
+    def each_word(self, tokens: list[Query]) -> None:
+        """Recordals that answer every word, each by whichever name or number of theirs."""
+        heard = sorted((self.owners(token) for token in tokens), key=lambda one: one.weight)
+        named = dict(self.named(heard[0].recordals, heard[0].holders))
+        for one in heard[1:]:
+            if one.is_cut:
+                one = self.owners(one.token, _owned(named, named.values()))
+            named = {
+                pk: holder
+                for pk, holder in named.items()
+                if pk in one.recordals or holder in one.holders
+            }
+        for pk in named:
+            _improve(self.verdicts, pk, Verdict(Tier.EACH_WORD, 0, WORDS))
+
+    def owners(self, token: Query, among: Q | None = None) -> "_Owners":
+        question = strict(token) | inside(token)
+        found = self.keys(question & among if among else question)
+        keys = [key for key in (*self.unwritten.keys, *found) if judge(token, key)]
+        return _Owners(
+            token,
+            {key.recordal_id for key in keys if key.recordal_id},
+            {key.holder_id for key in keys if key.holder_id},
+            len(found) > CANDIDATES,
+        )
+
+    def found(self) -> Found:
+        def order(pk: int) -> tuple[int, bool, int, int, int]:
+            tier, is_holder, away = self.verdicts[pk].order
+            return tier, pk not in self.in_force, is_holder, away, -pk
+
+        pks = sorted(self.verdicts, key=order)
+        best = {pk: self.verdicts[pk] for pk in pks[: self.best]}
+        return Found(self.query, best, len(pks) > self.best)
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """Whose keys answer one word of several."""
+
+    token: Query
+    recordals: set[int]
+    holders: set[int]
+    is_cut: bool
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        return self.is_cut, len(self.recordals) + len(self.holders)
+
+
+@dataclass(frozen=True)
+class _Unwritten:
+    """Changes that have no keys yet."""
+
+    recordals: frozenset[int]
+    holders: frozenset[int]
+    keys: list[Key]
+
+    def replaces(self, key: Key) -> bool:
+        return key.recordal_id in self.recordals or key.holder_id in self.holders
+
+
+def _unwritten() -> _Unwritten:
+    notes = SearchStale.objects.order_by("-pk").values_list("recordal_id", "holder_id")[:UNWRITTEN]
+    recordals = frozenset(pk for pk, _holder in notes if pk)
+    holders = frozenset(holder for _pk, holder in notes if holder)
+    keys = [*keys_of_recordals(recordals), *keys_of_holders(holders)] if notes else []
+    return _Unwritten(recordals, holders, keys)
+
+
+def exactly(query: Query) -> Q:
+    return Q(space__in=[Space.NAME, Space.NUMBER], key=query.key)
+
+
+def strict(query: Query) -> Q:
+    """Names, numbers and codes that begin with it, and names of its sound."""
+    question = _starting(Space.NAME, query.key)
+    if query.key.isascii():
+        question |= _starting(Space.NUMBER, query.key)
+    if query.digits:
+        above = [query.digits[:length] for length in range(2, len(query.digits))]
+        question |= _starting(Space.HS, query.digits) | Q(space=Space.HS, key__in=above)
+    for sound in query.sounds:
+        question |= _starting(Space.NAME, sound)
+    return question
+
+
+def inside(query: Query) -> Q:
+    """Names that have it in the middle."""
+    if query.goes_inside and (grams := spelling.grams(query.key)):
+        return Q(grams__contains=sorted(grams), key__contains=query.key)
+    return Q()
+
+
+def slips(query: Query) -> Q:
+    """Names that differ by a letter or two."""
+    grams = spelling.slips(query.key)
+    return Q(grams__overlap=sorted(grams)) if grams else Q()
+
+
+def parts(query: Query) -> Q:
+    """Names that have much in common with it."""
+    whole = [token.key for token in query.tokens if spelling.telling(token.key)]
+    question = Q(space=Space.NAME, key__in=whole) if whole else Q()
+    for some in spelling.parts(query.key):
+        question |= Q(grams__contains=some)
+    return question
+
+
+def _starting(space: int, key: str) -> Q:
+    return Q(space=space, key__gte=key, key__lt=key + LAST)
+
+
+def _owned(recordals: Collection[int], holders: Collection[int]) -> Q:
+    return Q(recordal__in=list(recordals)) | Q(holder__in=list(holders))
+
+
+def _improve(verdicts: dict[int, Verdict], owner: int | None, verdict: Verdict | None) -> None:
+    if owner and verdict and (owner not in verdicts or verdict.order < verdicts[owner].order):
+        verdicts[owner] = verdict
