@@ -1,7 +1,7 @@
 """What the pages of the examiners' steps share: a step without input, a step with a form."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -50,6 +50,11 @@ def with_form(
             messages.success(request, done)
             return redirect(subject.get_absolute_url())
     return page(status=422)
+
+
+def sent(request: Request) -> tuple[Any, Any]:
+    """Data and files of a form: both empty when the page is only looked at."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def language() -> str:

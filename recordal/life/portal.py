@@ -18,8 +18,8 @@ from core.reference.calendar import today
 from core.web import Request as WebRequest
 from core.web import explain, requires
 from recordal.applications.models import Recordal
+from recordal.life import desk, queries, requests, rules, values
 from recordal.life import forms as inputs
-from recordal.life import queries, requests, rules, values
 from recordal.life.models import Request, Revocation
 
 Kind = Request.Kind
@@ -48,7 +48,7 @@ def recordal_life(request: WebRequest, application_no: str) -> HttpResponse:
 @requires(Can.FILE_RECORDALS)
 def renew(request: WebRequest, application_no: str) -> HttpResponse:
     recordal = _own(request, application_no)
-    form = inputs.RenewForm(request.POST or None, request.FILES or None)
+    form = inputs.RenewForm(*desk.sent(request))
     return _ask(
         request,
         recordal,
@@ -61,7 +61,7 @@ def renew(request: WebRequest, application_no: str) -> HttpResponse:
 @requires(Can.FILE_RECORDALS)
 def change(request: WebRequest, application_no: str) -> HttpResponse:
     recordal = _own(request, application_no)
-    form = inputs.ChangeForm(request.POST or None, request.FILES or None, recordal=recordal)
+    form = inputs.ChangeForm(*desk.sent(request), recordal=recordal)
     return _ask(
         request,
         recordal,
@@ -81,7 +81,7 @@ def change(request: WebRequest, application_no: str) -> HttpResponse:
 @requires(Can.FILE_RECORDALS)
 def cancel(request: WebRequest, application_no: str) -> HttpResponse:
     recordal = _own(request, application_no)
-    form = inputs.CancelForm(request.POST or None, request.FILES or None)
+    form = inputs.CancelForm(*desk.sent(request))
     return _ask(
         request,
         recordal,
@@ -94,7 +94,7 @@ def cancel(request: WebRequest, application_no: str) -> HttpResponse:
 @requires(Can.FILE_RECORDALS)
 def transfer(request: WebRequest, application_no: str) -> HttpResponse:
     recordal = _own(request, application_no)
-    form = inputs.TransferForm(request.POST or None, request.FILES or None)
+    form = inputs.TransferForm(*desk.sent(request))
     return _ask(
         request,
         recordal,
@@ -109,7 +109,7 @@ def contact(request: WebRequest, application_no: str) -> HttpResponse:
     """Whom customs may call: changed at once."""
     recordal = _own(request, application_no)
     initial = {name: getattr(recordal, name) for name in values.CONTACT}
-    form = inputs.ContactForm(request.POST or None, initial=initial)
+    form = inputs.ContactForm(*desk.sent(request), initial=initial)
     if form.is_valid() and _done(
         form,
         lambda: requests.change_contact(recordal, actor=request.user, **form.cleaned_data),
@@ -210,7 +210,7 @@ def _form_page(
 def _answer_form(asked: Request, request: WebRequest | None = None) -> forms.Form | None:
     if asked.status != Request.Status.CORRECTION:
         return None
-    given: tuple[Any, Any] = (request.POST, request.FILES) if request else (None, None)
+    given = desk.sent(request) if request else (None, None)
     proposal = requests.current_proposal(asked)
     if asked.kind == Kind.CHANGE:
         form = inputs.ChangeForm(*given, recordal=asked.recordal, proposal=proposal)

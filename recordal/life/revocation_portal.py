@@ -10,8 +10,8 @@ from core.errors import InvalidInput
 from core.forms import show
 from core.reference.calendar import today
 from core.web import Request, requires
+from recordal.life import desk, queries, revocations
 from recordal.life import forms as inputs
-from recordal.life import queries, revocations
 from recordal.life.models import Revocation
 
 
@@ -20,7 +20,7 @@ def revocation_detail(request: Request, number: str) -> HttpResponse:
     """What customs intends and why; the form to state one's case while there is time."""
     rows = Revocation.objects.visible_to(request.user).for_list()
     revocation = get_object_or_404(rows, number=number)
-    form = inputs.StatementForm(request.POST or None, request.FILES or None)
+    form = inputs.StatementForm(*desk.sent(request))
     if form.is_valid():
         papers = [file for file in [form.cleaned_data["papers"]] if file]
         statement = form.cleaned_data["statement"]

@@ -28,7 +28,7 @@ PAGE = "recordal/life/revocation.html"
 def recordal_revoke(request: Request, application_no: str) -> HttpResponse:
     """Announce a revocation to the holder, with ground and reasons."""
     recordal = _recordal(request, application_no)
-    form = inputs.RevokeForm(request.POST or None, request.FILES or None)
+    form = inputs.RevokeForm(*desk.sent(request))
     if form.is_valid():
         given = dict(form.cleaned_data)
         evidence = [file for file in [given.pop("evidence")] if file]
@@ -49,7 +49,7 @@ def recordal_revoke(request: Request, application_no: str) -> HttpResponse:
 def right_ended(request: Request, application_no: str) -> HttpResponse:
     """Record that the right itself ended: the recordal ends with it."""
     recordal = _recordal(request, application_no)
-    form = inputs.RightEndForm(request.POST or None, request.FILES or None)
+    form = inputs.RightEndForm(*desk.sent(request))
     if form.is_valid():
         try:
             endings.end_with_right(recordal, actor=request.user, **form.cleaned_data)
