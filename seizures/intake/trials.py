@@ -29,9 +29,9 @@ def screened(rows: Iterable[Row]) -> Iterator[tuple[list[dict[str, Any]], list[R
         judge = judge_for(days, traders, index=index)
         found = judged(judge, [fact for _checked, fact in facts])
         lines = [
-            _line(checked, verdicts)
-            for (checked, _fact), verdicts in zip(facts, found, strict=True)
-            if verdicts
+            _line(checked, looked.verdicts)
+            for (checked, _fact), looked in zip(facts, found, strict=True)
+            if looked.verdicts
         ]
         yield lines, given.refused, len(batch)
 

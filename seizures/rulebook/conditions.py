@@ -44,15 +44,19 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     KEY: ("is", "in"),
     KEYS: ("is", "in"),
 }
-KINDS = ("exact", "lookalike", "spaced", "title", "fuzzy", "inside", "product")
+KINDS = (
+    *("exact", "lookalike", "spaced", "title", "split", "pinyin", "fuzzy", "similar"),
+    *("initials", "inside", "feature", "product"),
+)
 CHANNELS = ("freight", "post", "express", "ecommerce", "passenger")
 FACTS: Mapping[str, Fact] = {
-    "kind": Fact(KEY, gettext_noop("kind of match"), "match"),
+    "kind": Fact(KEY, gettext_noop("kind of match"), "match", KINDS),
     "in_brand": Fact(FLAG, gettext_noop("found where the brand is declared"), "match"),
     "scope": Fact(KEY, gettext_noop("scope of the right"), "match", ("hs", "class", "open")),
     "family": Fact(
         KEY, gettext_noop("kind of right"), "match", ("trademark", "patent", "copyright")
     ),
+    "similarity": Fact(NUMBER, gettext_noop("likeness to the mark in percent"), "right"),
     "recordal": Fact(CODE, gettext_noop("recordal"), "right"),
     "mark": Fact(KEY, gettext_noop("mark"), "right"),
     "price_percent": Fact(

@@ -1,7 +1,7 @@
 """A judge for shipments: gathers what verdicts depend on, once for a whole batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from recordal.applications.models import Recordal
 from seizures.rulebook.book import Book
 from seizures.rulebook.queries import current_book
 from seizures.screening.indexing import current_index
-from seizures.screening.matching import Index, Match
+from seizures.screening.matching import Index, Match, Spared
 from seizures.screening.models import TraderHistory
 from seizures.screening.protected import party
 from seizures.screening.scoring import Facts, Judge, Past, Verdict
@@ -57,13 +57,21 @@ def past_of(traders: Iterable[str]) -> dict[str, Past]:
     }
 
 
-def judged(judge: Judge, lines: Sequence[Facts]) -> list[list[Verdict]]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What speaks against a line, and what it touches lawfully."""
+
+    verdicts: list[Verdict]
+    spared: list[Spared]
+
+
+def judged(judge: Judge, lines: Sequence[Facts]) -> list[Looked]:
     """The verdicts on each of many lines: what they match first, then what that weighs."""
-    found = [judge.index.find(facts.line) for facts in lines]
-    judge = with_prices(judge, lines, found)
+    found = judge.index.judge_many([facts.line for facts in lines])
+    judge = with_prices(judge, lines, [one.matches for one in found])
     return [
-        judge.weigh(facts, matches) if matches else []
-        for facts, matches in zip(lines, found, strict=True)
+        Looked(judge.weigh(facts, one.matches) if one.matches else [], one.spared)
+        for facts, one in zip(lines, found, strict=True)
     ]
 
 

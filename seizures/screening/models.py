@@ -168,9 +168,8 @@ class SparedLine(models.Model):
 
     line = models.OneToOneField(ShipmentLine, models.CASCADE, related_name="spared")
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="spared_lines")
-    #: recordal, mark, why ("holder", "licensee", "preconfirmation"), by (number of the permission)
+    #: recordal, mark, text, why ("holder", "licensee", "preconfirmation"), reference
     rights = models.JSONField()
-    index_version = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["shipment", "line"]

@@ -223,6 +223,7 @@ def _of_match(match: Match, facts: Facts) -> dict[str, Any]:
         "family": match.right.family,
         "recordal": match.right.number,
         "mark": match.mark,
+        "similarity": round(100 * match.similarity),
         "text": match.text,
         "classes": ", ".join(map(str, sorted(match.right.nice_classes))),
     }

@@ -14,7 +14,8 @@ from core.errors import InvalidInput
 from core.numbering import next_numbers
 from seizures.rulebook.queries import keep
 from seizures.screening.judging import facts_of, judge_for, judged
-from seizures.screening.models import Hit, TraderEvent, TraderHistory
+from seizures.screening.matching import Spared
+from seizures.screening.models import Hit, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.scoring import Facts, Judge, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
 
@@ -42,16 +43,48 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
     rule_set = keep(judge.book)
     hits = [
         _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set))
-        for (line, _fact), verdicts in zip(facts, found, strict=True)
-        for verdict in verdicts
+        for (line, _fact), looked in zip(facts, found, strict=True)
+        for verdict in looked.verdicts
         if verdict.score >= judge.book.limits.line
         and (line.pk, verdict.match.right.recordal_id) not in known
     ]
     _number(hits)
     Hit.objects.bulk_create(hits)
+    _spare(
+        (line, looked.spared)
+        for (line, _fact), looked in zip(facts, found, strict=True)
+        if looked.spared
+    )
     _move(locked, hits, judge)
     _remember(judge, [fact for _line, fact in facts])
     return hits
+
+
+def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
+    """Keep why lines that touch a right were not flagged."""
+    SparedLine.objects.bulk_create(
+        (
+            SparedLine(
+                line=line,
+                shipment_id=line.shipment_id,
+                rights=[
+                    {
+                        "recordal": one.match.right.number,
+                        "mark": one.match.mark[:LONGEST],
+                        "text": one.match.text[:LONGEST],
+                        "why": one.why,
+                        "reference": one.reference,
+                    }
+                    for one in spared
+                ],
+            )
+            for line, spared in lines
+        ),
+        update_conflicts=True,
+        unique_fields=["line"],
+        update_fields=["rights"],
+        batch_size=1000,
+    )
 
 
 def _hit(
@@ -76,7 +109,7 @@ def _hit(
         index_version=index_version,
         rule_set_id=rule_set,
         facts=verdict.facts,
-        tier=match.kind,
+        tier=match.tier[:20],
         rank=Hit.RANKS[verdict.lane],
         due_at=shipment.departs_at or shipment.declared_at,
     )

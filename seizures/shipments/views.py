@@ -35,5 +35,6 @@ def shipment_detail(request: Request, number: str) -> HttpResponse:
     }
     if context["inside"]:
         context["hits"] = shipment.hits.select_related("line", "recordal__right__holder")
+        context["spared"] = shipment.spared_lines.select_related("line")
         context["inspections"] = shipment.inspections.select_related("inspector")
     return render(request, "seizures/shipments/detail.html", context)

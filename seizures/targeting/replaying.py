@@ -64,7 +64,7 @@ def replay_shipment(shipment: Shipment) -> list[Replay]:
         judge = _judge_of(shipment.screening_version, shipment.rules_version, facts[0])
     except Cannot as reason:
         return [*found, Replay(shipment.number, False, (str(reason),))]
-    matches = [judge.index.find(fact.line) for fact in facts]
+    matches = judge.index.find_many([fact.line for fact in facts])
     judge = replace(with_prices(judge, facts, matches), past=_past_before(shipment))
     known = set(shipment.hits.values_list("line_id", "recordal_id"))
     differences = tuple(

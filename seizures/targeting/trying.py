@@ -117,17 +117,16 @@ def _look(run: DryRun, shipments: Sequence[Shipment], books: tuple[Book, Book]) 
     judge = judge_for(
         (fact.day for fact in facts), (fact.consignor.uscc for fact in facts), book=books[0]
     )
-    found = [judge.index.find(fact.line) for fact in facts]
+    goods = [fact.line for fact in facts]
+    found = judge.index.find_many(goods)
     tried = found
     if run.recordal_id is not None:
-        alone = trial_index(run.recordal_id)
+        alone = trial_index(run.recordal_id).find_many(goods)
         found = [
             [match for match in matches if match.right.recordal_id != run.recordal_id]
             for matches in found
         ]
-        tried = [
-            matches + alone.find(fact.line) for matches, fact in zip(found, facts, strict=True)
-        ]
+        tried = [[*matches, *more] for matches, more in zip(found, alone, strict=True)]
     judge = with_prices(judge, facts, tried)
     after = replace(judge, book=books[1])
     seen = Seen(shipments=len(shipments), lines=len(lines), last=shipments[-1].pk)

@@ -107,7 +107,7 @@ def forms_of(entries: Entries) -> Arrays:
     for source in both.tolist():
         parts = _SCRIPTS.findall(texts[source])
         add(PART, np.full(len(parts), source), parts)
-    return _numbered(texts, np.array(kinds), np.array(sources), at, entries)
+    return _numbered(texts, np.array(kinds, np.int64), np.array(sources, np.int64), at, entries)
 
 
 def _numbered(texts: list[str], kinds: Ints, sources: Ints, at: Ints, entries: Entries) -> Arrays:
