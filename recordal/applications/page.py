@@ -15,6 +15,7 @@ from recordal.applications.copying import classes_to_split
 from recordal.applications.forms import AnotherForm, PaperForm
 from recordal.applications.models import Recordal
 from recordal.applications.sheet import GENUINE, INFRINGING, Sheet
+from recordal.applications.snapshots import label_of, place_of
 from recordal.particulars.models import Attachment
 from recordal.rights.models import IpRight
 
@@ -55,6 +56,9 @@ def filing_page(recordal: Recordal, sheet: Sheet) -> Context:
         "right": recordal.right,
         "missing": [one.content for one in checked if one.missing],
         "warnings": rules.warnings(recordal),
+        "remarks": [
+            (label_of(name), place_of(name), remark) for name, remark in recordal.remarks.items()
+        ],
         "collisions": rules.collisions(recordal),
         "split_into": classes_to_split(recordal.right),
         "images": recordal.right.images.select_related("file"),

@@ -105,7 +105,6 @@ def _page(
         "correction": asked,
         "overdue": corrections.is_overdue(asked),
         "rounds": [round_trip(one) for one in corrections.rounds(recordal) if one.closed_at],
-        "withdraw_form": WithdrawForm(),
         "events": history_for_holder(recordal),
     }
     status = 422 if form.is_bound else 200

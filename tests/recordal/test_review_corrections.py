@@ -453,3 +453,24 @@ class TestOnPages:
         application.refresh_from_db()
         assert application.status == "withdrawn"
         assert Event.objects.get(verb="recordal.withdrawn").details == {"reason": "Sold."}
+
+    def test_the_page_of_the_application_shows_each_remark_too(
+        self, application, rights_holder, examiner, login
+    ):
+        corrections.ask(application, {"goods": "Which?", "image": "Too small."}, actor=examiner)
+        client = login(rights_holder)
+        url = f"/portal/recordals/{application.application_no}/contents/"
+        page = client.get(url).content.decode()
+        assert "Customs: Which?" in page
+        assert 'href="#pictures"' in page
+        assert "Too small." in page
+        own = client.get(f"/portal/recordals/{application.application_no}/")
+        assert own.url.endswith("/correction/")
+
+    def test_while_it_is_examined_the_clock_and_a_way_out_are_shown(
+        self, application, rights_holder, login
+    ):
+        url = f"/portal/recordals/{application.application_no}/"
+        page = login(rights_holder).get(url).content.decode()
+        assert "working days left" in page
+        assert f'action="{url}withdraw/"' in page
