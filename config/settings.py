@@ -254,8 +254,9 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
-#: how often one address may post to pages that need no login
+#: how often one address may use pages that need no login
 PAGE_RATES = {
+    "search": PUBLIC_RATE,
     "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
     "tips": os.environ.get("TIPS_RATE", "20/hour"),
     "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),

@@ -15,7 +15,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class PageRate(SimpleRateThrottle):
-    """Counts posts of one scope by address; the rates stand in the setting PAGE_RATES."""
+    """Counts requests of one scope by address; the rates stand in the setting PAGE_RATES."""
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
@@ -31,13 +31,16 @@ class PageRate(SimpleRateThrottle):
         }
 
 
-def limited(scope: str) -> Callable[[View], View]:
-    """Answer a page with 429 when one address has posted to it too often."""
+def limited(scope: str, *, method: str = "POST") -> Callable[[View], View]:
+    """Answer a page with 429 when one address has posted to it too often.
+
+    With ``method="GET"`` reading counts, of visitors only: who has logged in is known.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST":
+            if request.method == method and not (method == "GET" and request.user.is_authenticated):
                 rate = PageRate(scope)
                 if not rate.allow_request(request, None):  # type: ignore[arg-type]
                     return too_often(request, rate.wait())

@@ -22,8 +22,8 @@ NOTHING = "–"
 def certificate(recordal: Recordal, language: str) -> bytes:
     """The certificate of a recordal, in ``zh`` (authentic) or ``en`` (REG 8, 10; MEA 9)."""
     right, holder = recordal.right, recordal.right.holder
-    search = f"{settings.SITE_URL}{reverse('public-recordals')}?q={recordal.number}"
-    files = {"qr": _qr(search)}
+    entry = f"{settings.SITE_URL}{reverse('public-recordal', args=[recordal.number])}"
+    files = {"qr": _qr(entry)}
     if right.image:
         files["mark"] = read(right.image)
     agent = _agent_of(recordal)
@@ -56,7 +56,7 @@ def certificate(recordal: Recordal, language: str) -> bytes:
             "expires_on": recordal.expires_on,
         },
         "citations": [limits[key].citation for key in (DECISION, VALIDITY)],
-        "verify_url": search,
+        "verify_url": entry,
         "qr": "qr",
     }
     return _paper("recordal_certificate", data, files, recordal)
@@ -72,7 +72,9 @@ def _qr(address: str) -> bytes:
 def _agent_of(recordal: Recordal) -> Enterprise | None:
     """Who held a power of attorney when the right was recorded."""
     day, moment = recordal.approved_on, recordal.decided_at
-    powers = Agency.objects.filter(holder=recordal.right.holder_id, valid_from__lte=day)
+    confirmed = [Agency.Status.GIVEN, Agency.Status.ENDED]
+    powers = Agency.objects.filter(holder=recordal.right.holder_id, status__in=confirmed)
+    powers = powers.filter(valid_from__lte=day)
     powers = powers.exclude(valid_to__lt=day).select_related("agent").order_by("valid_from", "pk")
     if moment:
         powers = powers.exclude(revoked_at__lte=moment)

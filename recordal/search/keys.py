@@ -22,7 +22,7 @@ _COMMON_WORDS = (
     "ab ag and bv co company corp corporation for gmbh group holding holdings inc "
     "international kg limited llc ltd nv of plc pte sa sas sarl spa srl the"
 )
-_COMMON = frozenset(_COMMON_WORDS.split())
+_COMMON = frozenset((*_COMMON_WORDS.split(), "公司", "有限公司", "股份有限公司", "集团"))
 WORDS_OF_ONE_NAME = 8
 #: An index entry of the database holds 2,704 bytes.
 LONGEST = 500

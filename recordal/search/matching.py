@@ -42,11 +42,11 @@ class Found:
     is_cut: bool
 
     def among(self, rows: RecordalQuerySet) -> RecordalQuerySet:
-        """These rows, each with its ``rank`` to be ordered by."""
+        """These rows, the best first, each with its ``rank``."""
         pks = list(self.verdicts)
         ranks = Value(pks, output_field=ArrayField(BigIntegerField()))
         rank = Func(ranks, F("pk"), function="array_position", output_field=BigIntegerField())
-        return rows.filter(pk__in=pks).annotate(rank=rank)
+        return rows.filter(pk__in=pks).annotate(rank=rank).order_by("rank")
 
 
 def find(

@@ -24,6 +24,8 @@ TRIGRAM = 3
 #: A slip in fewer letters than this makes another name of it.
 SHORTEST_LATIN, SHORTEST_HAN = 4, 3
 SHORTEST_PART_LATIN, SHORTEST_PART_HAN = 4, 2
+#: Names up to these lengths forgive one slip, and two.
+ONE_SLIP_UP_TO_LATIN, ONE_SLIP_UP_TO_HAN = (6, 11), (5, 9)
 LONGEST_FOR_SLIPS = 24
 FOR_TWO_SLIPS = range(7, 13)
 MOST_PARTS = 20
@@ -116,8 +118,8 @@ def allowed(key: str) -> int:
     """How many slips a name of this length forgives."""
     if not forgiving(key):
         return 0
-    length = 2 * len(key) if has_han(key) else len(key)
-    return 1 if length < 7 else 2 if length < 12 else 3
+    once, twice = ONE_SLIP_UP_TO_HAN if has_han(key) else ONE_SLIP_UP_TO_LATIN
+    return 1 if len(key) <= once else 2 if len(key) <= twice else 3
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.accounts.permissions import Can
-from core.limiting import limited
+from core.limits import limited
 from core.paging import keyset_page
 from core.reference.calendar import today
 from core.web import Request, public, requires
@@ -20,7 +20,7 @@ def recordal_suggest(request: Request) -> HttpResponse:
     recordals = Recordal.objects.visible_to(request.user).for_list()
     filterset = SearchFilter(request.GET, recordals)
     found = filterset.qs
-    rows = list(found.order_by("rank")[:SUGGESTED]) if filterset.found else []
+    rows = list(found[:SUGGESTED]) if filterset.found else []
     filterset.explain(rows)
     page_of_one = "portal-recordal" if request.user.is_enterprise else "recordal-detail"
     context = {"rows": rows, "found": filterset.found, "page_of_one": page_of_one}
@@ -28,7 +28,7 @@ def recordal_suggest(request: Request) -> HttpResponse:
 
 
 @public
-@limited
+@limited("search", method="GET")
 def public_recordals(request: HttpRequest) -> HttpResponse:
     """Anybody may see what is recorded, and for how long; never whom to call."""
     filterset = PublicFilter(request.GET, Recordal.objects.public().for_list())
@@ -51,7 +51,7 @@ def _wider(request: HttpRequest) -> str:
 
 
 @public
-@limited
+@limited("search", method="GET")
 def public_recordal(request: HttpRequest, number: str) -> HttpResponse:
     """One entry, in force or not: the code on the certificate leads here."""
     recordal = get_object_or_404(Recordal.objects.public().for_list(), number=number)

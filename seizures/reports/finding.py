@@ -11,6 +11,8 @@ from core.accounts.models import User
 from core.accounts.permissions import Can
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from recordal.search.matching import find as find_recordals
+from recordal.search.reasons import explain
 from seizures.cases.models import Case
 from seizures.inspections.models import Inspection
 from seizures.referrals.models import Referral
@@ -130,23 +132,18 @@ def inspections(user: User, q: str) -> Group | None:
 def recordals(user: User, q: str) -> Group | None:
     if not user.can(Can.VIEW_RECORDALS):
         return None
+    rows = Recordal.objects.visible_to(user).for_list()
+    found = find_recordals(rows, q)
 
     def result(row: Recordal) -> Result:
         numbers = (row.number, row.application_no, row.right.registration_no)
-        sub = f"{row} · {row.right.holder}"
+        sub = " · ".join(filter(None, (str(row), str(row.right.holder), explain(found, row))))
         url = row.get_absolute_url()
         if user.is_enterprise:
             url = reverse("portal-recordal", args=[row.application_no])
         return Result(row, str(row.right), sub, url, numbers)
 
-    rows = Recordal.objects.visible_to(user).filter(
-        Q(number__iexact=q)
-        | Q(application_no__iexact=q)
-        | Q(right__registration_no__iexact=q)
-        | Q(right__title__icontains=q)
-        | Q(right__title_en__icontains=q)
-    )
-    return Group(_("Recordals"), "stamp", some(rows.for_list(), result))
+    return Group(_("Recordals"), "stamp", some(found.among(rows), result))
 
 
 def enterprises(user: User, q: str) -> Group | None:
