@@ -9,6 +9,11 @@ from functools import lru_cache
 
 from seizures.screening.normalising import compact
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _END = r"[^|;；,，。、\n\r]"
 _LABELLED = re.compile(
     rf"(?:品牌|商标|牌号|牌子|\bbrand(?:\s*name)?|\btrade\s?mark|\bmarca|\bmarque)\s*[:：=]\s*({_END}{{1,80}})",
@@ -34,15 +39,17 @@ _NONE = frozenset(map(compact, _NO_BRAND.split()))
 _SIGNS = str.maketrans("@$!€£¥|+¢§¡©", "asielyltcsic")
 _SIGNED = re.compile(r"(?<=\w)[@$!€£¥|+¢§¡©]|[@$!€£¥|+¢§¡©](?=\w)")
 #: What is put before and behind a mark to make a name of its own.
-_BEFORE = re.compile(
-    r"(?:the|new|my|super|original|genuine|official|real|best|mini|mega|ultra|smart|i|e"
-    r"|新款|新|正品|原装|原厂|正宗|国产|进口|中国|美国|德国|法国|日本|韩国|香港|意大利|英国|上海|广州|深圳|北京|小|大|老)"
-)
-_BEHIND = re.compile(
-    r"(?:pro|plus|max|mini|lite|sports?|official|shop|store|style|tech|group|brand|world|home|lab"
-    r"|intl|international|fashion|inc|ltd|co|ify|usa|cn|\d{1,4}"
-    r"|世家|之家|之星|之恋|优品|集团|公司|科技|电子|国际|官方|旗舰店|专卖店?|正品|系列|同款|款|型|牌)"
-)
+_BEFORE = _words("""
+the new my super original genuine official real best mini mega ultra smart i e
+新款 新 正品 原装 原厂 正宗 国产 进口 中国 美国 德国 法国 日本 韩国 香港 意大利 英国 上海
+广州 深圳 北京 小 大 老
+""")
+_BEHIND = _words("""
+pro plus max mini lite sport sports official shop store style tech group brand world home
+lab ify intl international fashion inc ltd co usa cn 世家 之家 之星 之恋 优品 集团 公司
+科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型
+""")
+_LONGEST_EXTRA = max(map(len, _BEFORE | _BEHIND))
 LONGEST = 80
 
 
@@ -53,6 +60,8 @@ class Span:
     field: str
     start: int
     end: int
+    #: whether the declaration says so, or the place only suggests it
+    sure: bool = True
 
     def holds(self, field: str, start: int, end: int) -> bool:
         return field == self.field and self.start <= start and end <= self.end
@@ -67,19 +76,21 @@ class Name:
     whole: bool
 
 
+def names_a_brand(brand: str) -> bool:
+    return bool(brand.strip()) and compact(brand) not in _NONE
+
+
 @lru_cache(maxsize=2_000)
-def brand_spans(description: str, brand: str) -> tuple[Span, ...]:
-    spans = []
-    if brand.strip() and compact(brand) not in _NONE:
-        spans.append(Span("brand", 0, len(brand)))
+def brand_spans(description: str) -> tuple[Span, ...]:
+    """Where a description names a brand."""
     if not _HINT.search(description):
-        return tuple(spans)
-    for pattern in (_LABELLED, _PAI):
-        spans += [
-            Span("description", found.start(1), found.end(1))
-            for found in pattern.finditer(description)
-            if compact(found[1]) not in _NONE
-        ]
+        return ()
+    spans = [
+        Span("description", found.start(1), found.end(1))
+        for pattern in (_LABELLED, _PAI)
+        for found in pattern.finditer(description)
+        if compact(found[1]) not in _NONE
+    ]
     return tuple(spans + _elements(description))
 
 
@@ -92,87 +103,86 @@ def _elements(description: str) -> list[Span]:
         if 2 <= len(text.strip()) <= 30 and not (
             _OTHER.match(text) or _MEASURE.fullmatch(text.strip())
         ):
-            spans.append(Span("description", start, start + len(text)))
+            spans.append(Span("description", start, start + len(text), sure=False))
         start += len(text) + 1
     return spans
 
 
 def names(description: str, brand: str) -> list[Name]:
     """The names in brand position, and the words they consist of."""
-    found = list(_of_brand(brand)) if brand else []
-    if not _HINT.search(description):
-        return found
-    more: dict[tuple[str, int, int, str], Name] = {}
-    for span in brand_spans(description, ""):
-        _named(more, span, description)
-    return found + list(more.values())
+    found = []
+    if brand and names_a_brand(brand):
+        found = _of_span(Span("brand", 0, len(brand)), brand)
+    for span in brand_spans(description):
+        found += _of_span(span, description)
+    return found
 
 
-@lru_cache(maxsize=4_000)
-def _of_brand(brand: str) -> tuple[Name, ...]:
-    found: dict[tuple[str, int, int, str], Name] = {}
-    for span in brand_spans("", brand):
-        _named(found, span, brand)
-    return tuple(found.values())
+def _of_span(span: Span, text: str) -> list[Name]:
+    return [
+        Name(Span(span.field, span.start + start, span.start + end), key, whole)
+        for start, end, key, whole in _named(text[span.start : span.end])
+    ]
 
 
-def _named(found: dict[tuple[str, int, int, str], Name], span: Span, text: str) -> None:
-    parts = list(_PARTS.finditer(text, span.start, span.end))
+_Found = dict[tuple[int, int, str], bool]
+
+
+@lru_cache(maxsize=8_000)
+def _named(text: str) -> tuple[tuple[int, int, str, bool], ...]:
+    """The names in what stands in brand position: from, to, compact form, whether whole."""
+    found: _Found = {}
+    parts = list(_PARTS.finditer(text))
     for part in parts:
-        _add(found, span.field, part.start(), part[0], whole=True)
+        _add(found, part.start(), part[0], whole=True)
         words = list(_TOKENS.finditer(part[0]))
         for word in words if 1 < len(words) <= 8 else ():
-            _add(found, span.field, part.start() + word.start(), word[0], whole=False)
-        _without_extras(found, span.field, part.start(), part[0])
+            _add(found, part.start() + word.start(), word[0], whole=False)
+        _without_extras(found, part.start(), part[0])
     if len(parts) > 1:
-        _add(found, span.field, span.start, text[span.start : span.end], whole=True)
-    piece = text[span.start : span.end]
-    if len(piece) <= LONGEST and _SIGNED.search(piece):
-        _add(found, span.field, span.start, piece, whole=True, signs=True)
+        _add(found, 0, text, whole=True)
+    if len(text) <= LONGEST and _SIGNED.search(text):
+        _add(found, 0, text, whole=True, signs=True)
+    return tuple((*place, whole) for place, whole in found.items())
 
 
-def _without_extras(
-    found: dict[tuple[str, int, int, str], Name], field: str, start: int, text: str
-) -> None:
+def _without_extras(found: _Found, start: int, text: str) -> None:
     """``新朗科``, ``Netac Pro``: the mark without what was put before or behind it."""
     name = text.strip()
-    if not 3 <= len(name) <= LONGEST:
+    lower = name.casefold()
+    if not 3 <= len(name) <= LONGEST or len(lower) != len(name):
         return
     begin = start + text.index(name)
-    lower = name.casefold()
-    if len(lower) != len(name):
-        return
-    first = _BEFORE.match(lower)
-    at = first.end() if first else 0
+    at = _before(lower)
     for low in {0, at}:
         for high in {len(name), _behind(lower, low)}:
             core = name[low:high].strip(" -_")
             if len(core) < len(name) and len(compact(core)) >= (4 if core.isascii() else 2):
-                place = begin + name.index(core, low)
-                _add(found, field, place, core, whole=False)
+                _add(found, begin + name.index(core, low), core, whole=False)
+
+
+def _before(text: str) -> int:
+    for length in range(min(_LONGEST_EXTRA, len(text) - 2), 0, -1):
+        if text[:length] in _BEFORE:
+            return length
+    return 0
 
 
 def _behind(text: str, low: int) -> int:
-    for length in range(8, 0, -1):
-        if low < len(text) - length and _BEHIND.fullmatch(text, len(text) - length):
+    rest = text.rstrip("0123456789")
+    if len(text) - len(rest) in range(1, 5):
+        return len(rest)
+    for length in range(min(_LONGEST_EXTRA, len(text) - low - 1), 0, -1):
+        if text[-length:] in _BEHIND:
             return len(text) - length
     return len(text)
 
 
-def _add(
-    found: dict[tuple[str, int, int, str], Name],
-    field: str,
-    start: int,
-    text: str,
-    *,
-    whole: bool,
-    signs: bool = False,
-) -> None:
+def _add(found: _Found, start: int, text: str, *, whole: bool, signs: bool = False) -> None:
     name = text.strip()
     start += text.index(name) if name else 0
     if name.endswith("牌") and len(name) > 1:
         name = name[:-1]
     key = compact(name.translate(_SIGNS) if signs else name)
-    place = (field, start, start + len(name), key)
-    if key and len(key) <= LONGEST and key not in _NONE and place not in found:
-        found[place] = Name(Span(*place[:3]), key, whole)
+    if key and len(key) <= LONGEST and key not in _NONE:
+        found.setdefault((start, start + len(name), key), whole)

@@ -19,7 +19,7 @@ from seizures.screening.protected import Line, Protected
 from seizures.screening.words import ENGLISH
 
 #: Lines looked at together; the number changes nothing but the speed.
-BATCH = 1000
+BATCH = 4000
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,10 @@ def is_lookalike(char: str) -> bool:
     return char in _LOOKALIKES or char in _SMALL_CAPITALS or char in _BOXED or char in _CONFUSABLE
 
 
+def has_gaps(text: str) -> bool:
+    return not {SOFT, HARD}.isdisjoint(fold(text).strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where each character of ``compact(text)`` stands in ``text``, and what separates it from

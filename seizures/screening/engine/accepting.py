@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seizures.screening.engine.arrays import Flags
+from seizures.screening.engine.arrays import Flags, Floats, Ints, lengths
 from seizures.screening.engine.forms import ALOUD, EVERYDAY, IN_BRAND, INITIALS
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.naming import (
@@ -20,14 +20,17 @@ from seizures.screening.engine.naming import (
     VOICE,
     Candidates,
 )
-from seizures.screening.normalising import is_latin
 
 #: The least likeness of Latin names, by the length of the shorter one; longer ones as the last.
-_LATIN = (2.0, 2.0, 2.0, 2.0, 0.9, 0.86, 0.85, 0.83, 0.82, 0.8, 0.78)
-_CHINESE = (2.0, 2.0, 0.8, 0.66, 0.7, 0.7)
+_LATIN = (2.0, 2.0, 2.0, 2.0, 0.9, 0.86, 0.86, 0.86, 0.86, 0.87, 0.87)
+_CHINESE = (2.0, 2.0, 0.82, 0.74, 0.74)
+#: The same where no other mark comes as near.
+_LATIN_ALONE = (2.0, 2.0, 2.0, 2.0, 0.9, 0.8, 0.83, 0.83, 0.83, 0.84, 0.84)
+_CHINESE_ALONE = (2.0, 2.0, 0.82, 0.66, 0.7)
+LEAST_SHAPE, LEAST_VOICE, LEAST_ALOUD = 0.8, 0.8, 0.86
 SHORTEST_LOOK, SHORTEST_ALOUD, SHORTEST_INITIALS = 4, 5, 4
 #: A name that so many marks resemble as much resembles none of them in particular.
-RIVALS, CLOSE = 6, 0.02
+RIVALS, CLOSE, APART = 3, 0.02, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,63 +42,82 @@ class Named:
     mark: int
     how: int
     like: float
-    everyday: bool
+    flags: int
+    #: the form of the mark that the name resembles, and whether it is the mark read aloud
+    form: str
     aloud: bool
 
-
-def accepted(key: str, found: Candidates, layers: Layers) -> tuple[Named, ...]:
-    if not len(found.form):
-        return ()
-    kept = _enough(key, found, layers)
-    if not kept.any():
-        return ()
-    return tuple(_entries(found, np.flatnonzero(kept).tolist(), layers))
+    @property
+    def everyday(self) -> bool:
+        return bool(self.flags & EVERYDAY)
 
 
-def _enough(key: str, found: Candidates, layers: Layers) -> Flags:
+def accepted(keys: list[str], found: Candidates, layers: Layers) -> dict[str, tuple[Named, ...]]:
+    """Of each name the marks that it is, or imitates."""
+    known: dict[str, tuple[Named, ...]] = dict.fromkeys(keys, ())
+    kept = found.only(_enough(keys, found, layers))
+    for place, named in enumerate(_entries(kept, layers)):
+        key = keys[int(kept.name[place])]
+        known[key] += named
+    return known
+
+
+def _enough(keys: list[str], found: Candidates, layers: Layers) -> Flags:
     kind, size = np.zeros(len(found.form), np.int64), np.zeros(len(found.form), np.int64)
     for number, layer in enumerate(layers):
         own, arrays = found.layer == number, layer.segment.arrays
         form, starts = found.form[own], arrays["form_chars_starts"]
         kind[own], size[own] = arrays["form_kind"][form], starts[form + 1] - starts[form]
     how, like = found.how, found.like + np.float32(1e-4)
-    shorter = np.minimum(size, len(key))
-    least = _LATIN if key.isascii() else _CHINESE
-    bar = np.array(least, np.float32)[np.minimum(shorter, len(least) - 1)]
-    enough: Flags = like >= bar
-    latin = is_latin(key[0])
-    enough |= (
-        ((how == LOOK) | (how == SHAPE))
-        & (shorter >= (SHORTEST_LOOK if latin else 2))
-        & ((how == LOOK) | (like >= 0.8))
-    )
-    voiced = (how == VOICE) | (how == NEAR)
-    enough |= voiced & (like >= 0.8) & (shorter >= (SHORTEST_ALOUD if latin else 2))
+    shorter = np.minimum(size, lengths(keys)[found.name])
+    latin = np.array([key.isascii() for key in keys], bool)[found.name]
+    least = np.where(latin, _bar(_LATIN_ALONE, shorter), _bar(_CHINESE_ALONE, shorter))
+    enough: Flags = like >= least
+    least = np.where(latin, _bar(_LATIN, shorter), _bar(_CHINESE, shorter))
+    enough &= (like >= least) | (_crowd(found, enough, APART) <= 1)
+    looks = (how == LOOK) | ((how == SHAPE) & (like >= LEAST_SHAPE))
+    enough |= looks & (shorter >= np.where(latin, SHORTEST_LOOK, 2))
+    voiced = ((how == VOICE) | (how == NEAR)) & (like >= LEAST_VOICE)
+    enough |= voiced & (shorter >= np.where(latin, SHORTEST_ALOUD, 2))
     aloud = (kind == ALOUD) & latin & (how >= EDIT)
-    enough &= ~aloud | ((shorter >= 6) & (like >= 0.86))
+    enough &= ~aloud | ((shorter > SHORTEST_ALOUD) & (like >= LEAST_ALOUD))
     enough &= (kind != INITIALS) | ((how == LETTERS) & (size >= SHORTEST_INITIALS))
-    # What resembles many marks alike was not made after one of them.
-    places = np.sort(-like[enough & (how > LOOK)])
-    crowd = np.searchsorted(places, -like + np.float32(CLOSE), side="right")
-    enough &= (how <= LOOK) | (crowd <= RIVALS)
+    enough &= (how <= LOOK) | (_crowd(found, enough & (how > LOOK), CLOSE) <= RIVALS)
     enough |= how == SAME
     return enough
 
 
-def _entries(found: Candidates, places: list[int], layers: Layers) -> Iterator[Named]:
-    for place in places:
-        number, form = int(found.layer[place]), found.form[place : place + 1]
+def _bar(bars: tuple[float, ...], size: Ints) -> Floats:
+    return np.array(bars, np.float32)[np.minimum(size, len(bars) - 1)]
+
+
+def _crowd(found: Candidates, some: Flags, close: float) -> Ints:
+    """How many marks resemble a name as much: what resembles many was not made after one."""
+    apart = found.name + (1 - found.like.astype(np.float64)) / 4
+    places = np.sort(apart[some])
+    upper = np.searchsorted(places, apart + close / 4, side="right")
+    crowd: Ints = upper - np.searchsorted(places, found.name - 0.5)
+    return crowd
+
+
+def _entries(found: Candidates, layers: Layers) -> Iterator[tuple[Named, ...]]:
+    for place, form in enumerate(found.form.tolist()):
+        number = int(found.layer[place])
         layer = layers[number]
-        _owner, entries = layer.entries(form)
-        for entry in entries.tolist():
-            flags = int(layer.segment.arrays["entry_flags"][entry])
-            if flags & IN_BRAND:
-                yield Named(
-                    layer=number,
-                    right=int(layer.segment.arrays["entry_right"][entry]),
-                    mark=int(layer.segment.arrays["entry_mark"][entry]),
-                    how=int(found.how[place]),
-                    like=round(float(found.like[place]), 4),
-                    everyday=bool(flags & EVERYDAY),
-                    aloud=int(layer.segment.arrays["form_kind"][form[0]]) == ALOUD,
-                )
+        arrays = layer.segment.arrays
+        starts = arrays["form_chars_starts"]
+        text = "".join(map(chr, arrays["form_chars"][starts[form] : starts[form + 1]].tolist()))
+        yield tuple(
+            Named(
+                layer=number,
+                right=int(arrays["entry_right"][entry]),
+                mark=int(arrays["entry_mark"][entry]),
+                how=int(found.how[place]),
+                like=round(float(found.like[place]), 4),
+                flags=int(arrays["entry_flags"][entry]),
+                form=text,
+                aloud=int(arrays["form_kind"][form]) == ALOUD,
+            )
+            for entry in layer.entries_of(form)
+            if arrays["entry_flags"][entry] & IN_BRAND
+        )

@@ -20,9 +20,11 @@ _SWAP, _DOUBLED, _WEAK = 13, 8, 14
 #: Something put before or behind costs so much, and a little for each further character.
 _ENDS, _HAN_ENDS, _ENDS_MORE = 16, 8, 2
 _TAIL_MORE = 6
-_HAN_ALIKE, _HAN_NEAR = 6, 9
+_HAN_ALIKE, _HAN_NEAR, _HAN_MORE = 6, 9, 12
 _FAR = 3000
 _BLOCK = 6000
+#: Names of about one length are compared together.
+_LENGTHS = (6, 9, 12, 16, 24)
 _SIGNS = 64
 _LOOK = (
     "0o:2 1l:2 1i:2 il:3 5s:2 3e:2 4a:3 7t:4 8b:3 2z:3 6b:4 6g:8 9g:4 9q:4 0q:8 0d:8 1j:8 1t:8 uv:6"
@@ -75,8 +77,9 @@ def likeness(
     out = np.zeros(len(name), np.float32)
     longest = np.maximum(names.sizes[name], forms.sizes[form])
     plain = is_ascii(names)[name] & is_ascii(forms)[form]
-    order = np.lexsort((longest, plain))
-    bounds = np.flatnonzero(np.diff(plain[order].astype(np.int8))) + 1
+    group_of = np.searchsorted(_LENGTHS, longest) * 2 + plain
+    order = np.argsort(group_of, kind="stable")
+    bounds = np.flatnonzero(np.diff(group_of[order])) + 1
     for group in np.split(order, bounds):
         for start in range(0, len(group), _BLOCK):
             block = group[start : start + _BLOCK]
@@ -103,7 +106,7 @@ def _ends(sizes: Ints, length: int, once: int, more: int) -> Costs:
 
 def _gone(chars: npt.NDArray[np.int64], *, latin: bool) -> Costs:
     """What it costs to leave out each character."""
-    cost = np.full(chars.shape, EDIT, np.int16)
+    cost = np.full(chars.shape, EDIT if latin else _HAN_MORE, np.int16)
     if latin:
         weak = np.zeros(129, bool)
         weak[[ord(letter) for letter in _VOWELS + "h"]] = True
@@ -225,9 +228,12 @@ class _Last:
         self._sizes, self._to_sizes = table.sizes, table.to_sizes
         self._after = _ends(table.sizes, rows, table.ends, _ENDS_MORE)
         self._cut = _ends(table.to_sizes, columns, EDIT, _TAIL_MORE)
+        self._first = int(min(table.sizes.min(), table.to_sizes.min()))
         self.best = np.full(pairs, _FAR, np.int16)
 
     def seen(self, now: Costs, diagonal: int) -> None:
+        if diagonal < self._first:
+            return
         at = diagonal - self._to_sizes
         some = np.flatnonzero((at >= 0) & (at <= self._sizes))
         place = at[some]

@@ -23,13 +23,15 @@ from seizures.screening.engine.spelling import (
     sounds,
     spelling_tables,
 )
+from seizures.screening.normalising import has_gaps, is_lookalike
 from seizures.screening.protected import Protected
 from seizures.screening.words import is_common, is_short
 
 WRITTEN, ALOUD, INITIALS, PART = range(4)
 #: Whose hashes stand side by side in the one table of names.
 BY_LOOK, BY_CUT, BY_INITIALS, BY_SOUND, BY_BAG, BY_HEAD, BY_TAIL, BY_NEAR = range(1, 9)
-IN_TEXT, IN_BRAND, EVERYDAY, FEATURE = 1, 2, 4, 8
+#: Where a mark counts, and how it is written: with gaps, with look-alike letters of its own.
+IN_TEXT, IN_BRAND, EVERYDAY, FEATURE, GAPS, ODD = 1, 2, 4, 8, 16, 32
 SHORTEST_ALOUD, SHORTEST_SOUND, SHORTEST_DELETED, SHORTEST_BAG = 4, 4, 4, 4
 FEWEST_INITIALS = 3
 #: Names of these lengths are known with any two characters left out; longer ones by their
@@ -79,6 +81,7 @@ def _flags(key: str, mark: str, family: str, common: frozenset[str]) -> int:
         return IN_TEXT if len(key) > 1 else 0
     everyday = is_common(mark, common)
     flags = IN_BRAND | (EVERYDAY if everyday else 0)
+    flags |= (GAPS if has_gaps(mark) else 0) | (ODD if any(map(is_lookalike, mark)) else 0)
     return flags if everyday or is_short(key) else flags | IN_TEXT
 
 

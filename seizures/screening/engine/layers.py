@@ -1,10 +1,11 @@
 """A set of rights and the changes laid over it, answering as one set built anew would. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from seizures.screening.engine.arrays import Flags, Hashes, Ints, spread
+from seizures.screening.engine.arrays import Flags, Hashes, Ints
 from seizures.screening.engine.forms import IN_BRAND, looks_of, shortened
 from seizures.screening.engine.grams import grams_of
 from seizures.screening.engine.segment import Segment, searchable
@@ -30,13 +31,12 @@ class Layer:
             return np.ones(len(forms), bool)
         return ~self.silent[forms]
 
-    def entries(self, forms: Ints) -> tuple[Ints, Ints]:
-        """The entries of living rights: place in ``forms``, entry."""
+    def entries_of(self, form: int) -> Iterator[int]:
+        """The entries of living rights that a form leads to."""
         arrays = self.segment.arrays
-        first = arrays["entry_starts"][forms]
-        owner, entry = spread(first, arrays["entry_starts"][forms + 1] - first)
-        alive = self.alive(arrays["entry_right"][entry].astype(np.int64))
-        return owner[alive], entry[alive]
+        for entry in range(arrays["entry_starts"][form], arrays["entry_starts"][form + 1]):
+            if self.gone is None or not self.gone[arrays["entry_right"][entry]]:
+                yield entry
 
 
 Layers = tuple[Layer, ...]

@@ -39,8 +39,6 @@ from seizures.screening.engine.spelling import (
 #: How a mark was found; the order of trust.
 SAME, LOOK, VOICE, NEAR, SHAPE, LETTERS, EDIT, PIECES = range(8)
 FLOOR, MOST = 0.45, 40
-#: A name this clear is not looked for by its pieces.
-CLEAR = 0.94
 #: Tenths of the characters of the shorter name that both must have.
 COMMON = 6
 _LONGEST_SHAPED = 6
@@ -58,13 +56,18 @@ _TRUST = {
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The marks a name resembles, the closest first: layer and number of the form, likeness,
-    how it was found."""
+    """The marks the names of a batch resemble, name after name, the closest first: layer and
+    number of the form, likeness, how it was found."""
 
+    name: Ints
     layer: Ints
     form: Ints
     like: Floats
     how: Ints
+
+    def only(self, which: Ints | Flags) -> "Candidates":
+        columns = (self.name, self.layer, self.form, self.like, self.how)
+        return Candidates(*(column[which] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +90,35 @@ class _Pairs:
         return _Pairs(self.probe[which], self.form[which], self.how[which])
 
 
-def resolve(keys: list[str], layers: Layers, tables: Arrays) -> list[Candidates]:
-    """For each compact name the marks it resembles."""
-    if not keys:
-        return []
-    rows = [_resolved(probe, layers, tables, len(keys)) for probe in _probes(keys, tables)]
-    name, layer, form, like, how = (np.concatenate(part) for part in zip(*rows, strict=True))
-    hashes = np.zeros(len(name), np.uint64)
+def resolve(keys: list[str], layers: Layers, tables: Arrays, *, deep: bool = True) -> Candidates:
+    """For each compact name the marks it resembles; only the most alike unless ``deep``."""
+    rows = [_resolved(probe, layers, tables, deep=deep) for probe in _probes(keys, tables)]
+    found = Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
+    found = found.only(found.like >= FLOOR)
+    hashes = np.zeros(len(found.name), np.uint64)
     for number, one in enumerate(layers):
-        own = layer == number
-        hashes[own] = one.segment.arrays["form_hash"][form[own]]
+        own = found.layer == number
+        hashes[own] = one.segment.arrays["form_hash"][found.form[own]]
     # The same form may have been met in two readings: the closer one counts.
-    order = np.lexsort((how, -like, layer, hashes, name))
+    order = np.lexsort((found.how, -found.like, found.layer, hashes, found.name))
     first = np.ones(len(order), bool)
-    first[1:] = _new(name[order], hashes[order], layer[order])
-    kept = order[first & (like[order] >= FLOOR)]
-    kept = kept[np.lexsort((layer[kept], hashes[kept], how[kept], -like[kept], name[kept]))]
-    bounds = np.searchsorted(name[kept], np.arange(len(keys) + 1))
-    return [
-        Candidates(layer[some], form[some], like[some], how[some])
-        for low, high in zip(bounds.tolist(), bounds[1:].tolist(), strict=False)
-        for some in [kept[low : min(high, low + MOST * len(layers))]]
-    ]
+    first[1:] = _new(found.name[order], hashes[order], found.layer[order])
+    kept = order[first]
+    found, hashes = found.only(kept), hashes[kept]
+    order = np.lexsort((found.layer, hashes, found.how, -found.like, found.name))
+    found, hashes = found.only(order), hashes[order]
+    return found.only(_ranks(found.name, hashes) < MOST)
+
+
+def _ranks(name: Ints, hashes: Hashes) -> Ints:
+    """The rank of each form among those of its name; forms that both layers have share one."""
+    if not len(name):
+        return name
+    new = np.ones(len(name), np.int64)
+    new[1:] = _new(name, hashes)
+    rank = np.cumsum(new)
+    ranks: Ints = rank - rank[np.searchsorted(name, name)]
+    return ranks
 
 
 def _new(*columns: Ints | Hashes) -> Flags:
@@ -133,21 +143,33 @@ def _probes(keys: list[str], tables: Arrays) -> list[_Probe]:
 _Rows = tuple[Ints, Ints, Ints, Floats, Ints]
 
 
-def _resolved(probe: _Probe, layers: Layers, tables: Arrays, count: int) -> _Rows:
-    known = [_known(probe, layer.segment.arrays, tables) for layer in layers]
-    known = [
-        _likely(pairs.only(layer.heard(pairs.form)), probe, layer.segment.arrays)
-        for layer, pairs in zip(layers, known, strict=True)
+def _resolved(probe: _Probe, layers: Layers, tables: Arrays, *, deep: bool) -> _Rows:
+    pairs = [
+        _likely(some.only(layer.heard(some.form)), probe, layer.segment.arrays)
+        for layer in layers
+        for some in [_known(probe, layer.segment.arrays, tables, deep=deep)]
     ]
-    rows = [_compared(probe, pairs, n, layers, tables) for n, pairs in enumerate(known)]
-    clear = np.zeros(len(probe.names), bool)
-    for name, _layer, _form, like, _how in rows:
-        clear[name[like >= CLEAR]] = True
-    if probe.kind == WRITTEN:
+    if deep and probe.kind == WRITTEN:
+        clear = np.zeros(len(probe.names), bool)
+        for some in pairs:
+            clear[some.probe[some.how == LOOK]] = True
         more = _by_pieces(probe, np.flatnonzero(~clear), layers)
-        rows += [_compared(probe, pairs, n, layers, tables) for n, pairs in enumerate(more)]
+        pairs = [_together(one, other) for one, other in zip(pairs, more, strict=True)]
+    rows = [_compared(probe, some, n, layers, tables) for n, some in enumerate(pairs)]
     name, layer, form, like, how = (np.concatenate(part) for part in zip(*rows, strict=True))
     return probe.of[name], layer, form, like, how
+
+
+def _together(one: _Pairs, other: _Pairs) -> _Pairs:
+    """Both, each pair of a name and a form once, found as the first found it."""
+    probe = np.concatenate([one.probe, other.probe])
+    form = np.concatenate([one.form, other.form])
+    how = np.concatenate([one.how, other.how])
+    order = np.lexsort((how, form, probe))
+    first = np.ones(len(order), bool)
+    first[1:] = _new(probe[order], form[order])
+    kept = order[first]
+    return _Pairs(probe[kept], form[kept], how[kept])
 
 
 def _likely(pairs: _Pairs, probe: _Probe, arrays: Arrays) -> _Pairs:
@@ -158,7 +180,7 @@ def _likely(pairs: _Pairs, probe: _Probe, arrays: Arrays) -> _Pairs:
     return pairs.only((common * 10 >= fewer * COMMON) | (pairs.how < EDIT))
 
 
-def _known(probe: _Probe, arrays: Arrays, tables: Arrays) -> _Pairs:
+def _known(probe: _Probe, arrays: Arrays, tables: Arrays, *, deep: bool) -> _Pairs:
     """Pairs of names and forms that share a spelling."""
     looks, every = probe.looks, np.arange(len(probe.names))
     whole = kinds.whole(looks)
@@ -169,9 +191,12 @@ def _known(probe: _Probe, arrays: Arrays, tables: Arrays) -> _Pairs:
             (every, salted(whole, BY_CUT), EDIT),
             (cut, salted(cut_hashes, BY_LOOK), EDIT),
             (cut, salted(cut_hashes, BY_CUT), EDIT),
-            (*_lettered(probe), LETTERS),
             (*_reshaped(looks, tables), SHAPE),
             (*kinds.nearly(probe.names), NEAR),
+        ]
+    if deep and probe.kind == WRITTEN:
+        asked += [
+            (*_lettered(probe), LETTERS),
             (*kinds.sounding(probe.names), PIECES),
             (*kinds.bagged(looks), PIECES),
             (*kinds.inner(looks), PIECES),
@@ -230,11 +255,7 @@ def _by_pieces(probe: _Probe, which: Ints, layers: Layers) -> list[_Pairs]:
         rows.append((name, form, score, arrays["form_hash"][form], np.full(len(name), number)))
     name, form, score, hashes, at = (np.concatenate(part) for part in zip(*rows, strict=True))
     order = np.lexsort((at, hashes, -score, name))
-    new = np.ones(len(order), np.int64)
-    new[1:] = _new(name[order], hashes[order])
-    rank = np.cumsum(new)
-    first = np.searchsorted(name[order], name[order])
-    kept = order[rank - rank[first] < KEPT] if len(order) else order
+    kept = order[_ranks(name[order], hashes[order]) < KEPT]
     return [
         _Pairs(which[name[own]], form[own], np.full(len(own), PIECES))
         for number in range(len(layers))
@@ -282,3 +303,17 @@ def _at_least(probe: _Probe, of: Ints, forms: Names, how: Ints) -> Floats:
     jumbled = some[one == bags(others.chars, others.starts)]
     least[jumbled] = np.maximum(least[jumbled], 0.66)
     return least
+
+
+def looking_the_same(keys: list[str], layers: Layers, tables: Arrays) -> Candidates:
+    """Only marks that a name is, or could be taken for at a glance."""
+    names = kinds.shortened(named(keys))
+    probe = _Probe(names, skeletons(names, tables), np.arange(len(keys)), WRITTEN)
+    rows = []
+    for number, layer in enumerate(layers):
+        hashes = salted(kinds.whole(probe.looks), BY_LOOK)
+        of, form = lookup(layer.segment.arrays, "name", hashes)
+        pairs = _Pairs(of, form, np.full(len(of), LOOK)).only(layer.heard(form))
+        rows.append(_compared(probe, pairs, number, layers, tables))
+    found = Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
+    return found.only(found.how <= LOOK)

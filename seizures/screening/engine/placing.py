@@ -5,17 +5,14 @@ Pure. What a name resembles is worked out once for each different name and kept 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
-from seizures.screening.brands import Name, Span, brand_spans, names
+from seizures.screening.brands import Name, Span, brand_spans, names, names_a_brand
 from seizures.screening.engine.accepting import Named, accepted
 from seizures.screening.engine.core import Core
-from seizures.screening.engine.deciding import mark_of
 from seizures.screening.engine.exacting import INSIDE as STANDS_INSIDE
 from seizures.screening.engine.exacting import PLURAL, SPREAD, Hits, hits
 from seizures.screening.engine.folding import LONGEST_TEXT, Folded, fold_all
 from seizures.screening.engine.forms import FEATURE as IS_FEATURE
-from seizures.screening.engine.forms import IN_TEXT
+from seizures.screening.engine.forms import GAPS, IN_TEXT, ODD
 from seizures.screening.engine.matches import (
     EXACT,
     FEATURE,
@@ -39,12 +36,12 @@ from seizures.screening.engine.naming import (
     SAME,
     SHAPE,
     VOICE,
-    Candidates,
+    looking_the_same,
     resolve,
 )
 from seizures.screening.engine.segment import FAMILIES
 from seizures.screening.fuzzy import one_edit
-from seizures.screening.normalising import HARD, SOFT, compact, fold, is_lookalike
+from seizures.screening.normalising import compact, has_gaps, is_lookalike
 from seizures.screening.protected import Line
 from seizures.screening.words import is_common, is_short
 
@@ -63,7 +60,7 @@ _SHORTEST_SPLIT = 5
 class Placing:
     def __init__(self, core: Core) -> None:
         self._core, self._layers = core, core.layers
-        self._known: dict[str, tuple[Named, ...]] = {}
+        self._known: dict[tuple[str, bool], tuple[Named, ...]] = {}
         self._ranked: dict[str, list[tuple[int, float]]] = {}
 
     def of(self, lines: Sequence[Line]) -> list[list[Place]]:
@@ -73,10 +70,14 @@ class Placing:
         places: list[list[Place]] = [[] for _line in lines]
         self._written(lines, folded, places)
         found = [names(line.description[:LONGEST_TEXT], line.brand) for line in lines]
-        self._learn({name.key for some in found for name in some})
+        whole = {name.key for some in found for name in some if name.whole}
+        self._learn(whole, deep=True)
+        self._learn({name.key for some in found for name in some if not name.whole} - whole)
         for line, some, out in zip(lines, found, places, strict=True):
             for name in some:
-                if known := self._known.get(name.key):
+                if known := self._known.get((name.key, name.whole)) or self._known.get(
+                    (name.key, True)
+                ):
                     out.extend(self._imitations(line, name, known))
         self._split(lines, found, places)
         return places
@@ -88,8 +89,7 @@ class Placing:
             self._ranked.clear()
             keys = {name.key for some in found for name in some}
         asked = sorted(keys)
-        for key, row in zip(asked, self._resolved(asked), strict=True):
-            self._ranked[key] = list(self._rights(row))
+        self._rank(asked)
         out = []
         for some in found:
             best: dict[int, float] = {}
@@ -101,24 +101,29 @@ class Placing:
             out.append(ranked[:limit])
         return out
 
-    def _rights(self, row: Candidates) -> Iterator[tuple[int, float]]:
-        for number, form, like in zip(
-            row.layer.tolist(), row.form.tolist(), row.like.tolist(), strict=True
-        ):
+    def _rank(self, keys: list[str]) -> None:
+        self._ranked.update((key, []) for key in keys)
+        found = resolve(keys, self._layers, self._core.tables) if keys else None
+        if found is None:
+            return
+        columns = (found.name, found.layer, found.form, found.like)
+        for name, number, form, like in zip(*(part.tolist() for part in columns), strict=True):
             layer = self._layers[number]
-            _owner, entries = layer.entries(np.array([form]))
-            for right in layer.segment.arrays["entry_right"][entries].tolist():
-                yield int(layer.segment.arrays["right_id"][right]), round(like, 4)
+            arrays = layer.segment.arrays
+            self._ranked[keys[name]] += [
+                (int(arrays["right_id"][arrays["entry_right"][entry]]), round(like, 4))
+                for entry in layer.entries_of(form)
+            ]
 
-    def _resolved(self, keys: list[str]) -> list[Candidates]:
-        return resolve(keys, self._layers, self._core.tables)
-
-    def _learn(self, keys: set[str]) -> None:
+    def _learn(self, keys: set[str], *, deep: bool = False) -> None:
+        """Works out what new names resemble; parts of names need to resemble more than wholes."""
         if len(self._known) + len(keys) > KEPT_NAMES:
-            self._known.clear()
-        asked = sorted(keys - self._known.keys())
-        for key, row in zip(asked, self._resolved(asked), strict=True):
-            self._known[key] = accepted(key, row, self._layers)
+            self._known = {key: known for key, known in self._known.items() if key[0] in keys}
+        asked = sorted(key for key in keys if (key, deep) not in self._known)
+        if asked:
+            found = resolve(asked, self._layers, self._core.tables, deep=deep)
+            for key, known in accepted(asked, found, self._layers).items():
+                self._known[key, deep] = known
 
     # Marks as written, anywhere
 
@@ -136,27 +141,25 @@ class Placing:
         first, size = int(found.first[place]), int(found.size[place])
         start, end = int(folded.origin[first]), int(folded.origin[first + size - 1]) + 1
         text = line.brand if where == "brand" else line.description
-        spans = brand_spans(line.description[:LONGEST_TEXT], line.brand)
-        in_brand = any(span.holds(where, start, end) for span in spans)
+        around = _brand_around(line, where, start, end)
         stands = int(found.stands[place])
-        if size == 2 and in_brand and _goes_on(folded, int(found.text[place]), first + size):
-            if where == "brand":
+        in_brand = around is not None
+        if size == 2 and around and _goes_on(folded, int(found.text[place]), first + size):
+            if around.sure:
                 return
             in_brand = False
         if stands == STANDS_INSIDE and _opener(folded, first) not in _OPENERS:
             return
         layer = self._layers[int(found.layer[place])]
         arrays = layer.segment.arrays
-        _owner, entries = layer.entries(found.form[place : place + 1])
-        for entry in entries.tolist():
+        for entry in layer.entries_of(int(found.form[place])):
             flags, right = int(arrays["entry_flags"][entry]), int(arrays["entry_right"][entry])
             if not flags & IN_TEXT:
                 continue
             number = int(arrays["entry_mark"][entry])
             family = FAMILIES[int(arrays["right_family"][right])]
-            mark = mark_of(layer.segment.records[right], number)
-            kind = FEATURE if flags & IS_FEATURE else _kind(family, stands, mark)
-            if kind == EXACT and _pretends(text[start:end], mark):
+            kind = FEATURE if flags & IS_FEATURE else _kind(family, stands, flags)
+            if kind == EXACT and _pretends(text[start:end], flags):
                 kind = LOOKALIKE
             if kind:
                 at = int(found.layer[place])
@@ -171,8 +174,7 @@ class Placing:
         for one in known:
             if not self._counts(name, one, alone=alone):
                 continue
-            right = self._layers[one.layer].segment.records[one.right]
-            kind = _named_kind(name.key, raw, mark_of(right, one.mark), one)
+            kind = _named_kind(name.key, raw, one)
             span, tier = name.span, _TIERS.get(one.how, "pieces")
             yield Place(
                 *(one.layer, one.right, one.mark, span.field, span.start, span.end),
@@ -203,17 +205,20 @@ class Placing:
             if line.brand and len(line.brand) <= 40 and not places[number]
             for span, key in _halves(line, some)
         ]
-        self._learn({key for _number, _span, key in halves})
+        if not halves:
+            return
+        keys = sorted({key for _number, _span, key in halves})
+        found_keys = looking_the_same(keys, self._layers, self._core.tables)
+        known = accepted(keys, found_keys, self._layers)
         for number, span, key in halves:
-            for one in self._known.get(key, ()):
-                if one.how > LOOK or one.everyday:
-                    continue
-                places[number].append(
-                    Place(
-                        *(one.layer, one.right, one.mark, span.field, span.start, span.end),
-                        *(SPLIT, True, "split", one.like),
+            for one in known[key]:
+                if not one.everyday:
+                    places[number].append(
+                        Place(
+                            *(one.layer, one.right, one.mark, span.field, span.start, span.end),
+                            *(SPLIT, True, "split", one.like),
+                        )
                     )
-                )
 
 
 def _halves(line: Line, some: Iterable[Name]) -> Iterator[tuple[Span, str]]:
@@ -231,6 +236,14 @@ def _halves(line: Line, some: Iterable[Name]) -> Iterator[tuple[Span, str]]:
                 yield Span("brand", 0, len(line.brand)), whole
 
 
+def _brand_around(line: Line, where: str, start: int, end: int) -> Span | None:
+    """The brand position a place lies in."""
+    if where == "brand":
+        return Span("brand", 0, len(line.brand)) if names_a_brand(line.brand) else None
+    spans = brand_spans(line.description[:LONGEST_TEXT])
+    return next((span for span in spans if span.holds(where, start, end)), None)
+
+
 def _goes_on(folded: Folded, text: int, end: int) -> bool:
     """Whether a text goes on without any gap."""
     return end < int(folded.starts[text + 1]) and not folded.gap[end]
@@ -240,37 +253,33 @@ def _opener(folded: Folded, first: int) -> str:
     return "".join(map(chr, folded.chars[max(0, first - 2) : first].tolist()))
 
 
-def _kind(family: str, stands: int, mark: str) -> str:
+def _kind(family: str, stands: int, flags: int) -> str:
     """How a mark stands in a text; empty when it only seems to."""
     if family == "patent":
         return PRODUCT
     if stands == PLURAL:
         return ""
     if stands == SPREAD:
-        return EXACT if _has_gaps(mark) else SPACED
+        return EXACT if flags & GAPS else SPACED
     if stands == STANDS_INSIDE:
         return INSIDE
     return TITLE if family == "copyright" else EXACT
 
 
-def _named_kind(key: str, raw: str, mark: str, one: Named) -> str:
+def _named_kind(key: str, raw: str, one: Named) -> str:
     if one.how == SAME:
-        if _pretends(raw, mark):
+        if _pretends(raw, one.flags):
             return LOOKALIKE
-        return SPACED if _has_gaps(raw) and not _has_gaps(mark) else EXACT
+        return SPACED if has_gaps(raw) and not one.flags & GAPS else EXACT
     if one.how == LETTERS:
         return INITIALS
     if one.how in (VOICE, NEAR) or one.aloud:
         return PINYIN
     if one.how in (LOOK, SHAPE):
         return LOOKALIKE
-    return FUZZY if one_edit(key, compact(mark)) else SIMILAR
+    return FUZZY if one_edit(key, one.form) else SIMILAR
 
 
-def _pretends(text: str, mark: str) -> bool:
+def _pretends(text: str, flags: int) -> bool:
     """Whether letters of another script stand in for those of the mark."""
-    return any(map(is_lookalike, text)) and not any(map(is_lookalike, mark))
-
-
-def _has_gaps(text: str) -> bool:
-    return not {SOFT, HARD}.isdisjoint(fold(text).strip())
+    return not flags & ODD and any(map(is_lookalike, text))
