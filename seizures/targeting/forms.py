@@ -117,11 +117,14 @@ class VersionForm(forms.ModelForm[RuleVersion]):
 class RuleForm(VersionForm):
     """A new rule with its first version."""
 
-    code = Rule._meta.get_field("code").formfield(
-        help_text=gettext_lazy("Such as route.guangzhou_lagos; it stays.")
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        validators=Rule._meta.get_field("code").validators,
+        help_text=gettext_lazy("Such as route.guangzhou_lagos; it stays."),
     )
-    name_en = Rule._meta.get_field("name_en").formfield()
-    name_zh = Rule._meta.get_field("name_zh").formfield()
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
+    name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120)
     field_order = ["code", "name_en", "name_zh"]
 
 

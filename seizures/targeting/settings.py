@@ -69,15 +69,17 @@ def change_figure(figure: RiskFigure, *, actor: User, value: Decimal) -> RiskFig
         raise InvalidInput(
             _("Enter a number from %(lowest)s to %(highest)s.")
             % {
-                "lowest": f"{figure.lowest.normalize():f}",
-                "highest": f"{figure.highest.normalize():f}",
+                "lowest": _plain(figure.lowest),
+                "highest": _plain(figure.highest),
             },
             field="value",
         )
     before = figure.value
     figure.value, figure.edited_at = value, timezone.now()
     figure.save(update_fields=["value", "edited_at"])
-    record(
-        "risk_figure.changed", figure, actor=actor, before=str(before.normalize()), after=str(value)
-    )
+    record("risk_figure.changed", figure, actor=actor, before=_plain(before), after=_plain(value))
     return figure
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -31,6 +31,8 @@ def start_dry_run(
     to_day: date,
 ) -> DryRun:
     """Try a version, the end of a rule, or a right on the lines of a past period."""
+    if version is not None:  # as it is now, not as the caller has read it
+        version = RuleVersion.objects.select_related("rule").get(pk=version.pk)
     if to_day < from_day:
         raise InvalidInput(_("The period ends before it begins."), field="to_day")
     if to_day > timezone.localdate():
