@@ -16,8 +16,9 @@ from enterprises.models import Enterprise, Likeness
 from enterprises.services import EnterpriseFields
 
 Ground = Likeness.Ground
-#: Names this alike are shown; less when the mailboxes are of one house.
-LIKE, LIKE_IN_ONE_HOUSE = 0.55, 0.3
+#: Names this alike are shown to whoever registers, and kept for officers; less is enough when the
+#: mailboxes are of one house.
+LIKE, LIKE_FOR_OFFICERS, LIKE_IN_ONE_HOUSE = 0.45, 0.6, 0.3
 MOST_SHOWN = 6
 SAME_CODE = "same_code"
 
@@ -61,6 +62,7 @@ def like(
     email: str = "",
     uscc: str = "",
     own_of: User | None = None,
+    least: float = LIKE,
 ) -> list[Found]:
     """Enterprises that may be the one so described, the likeliest first.
 
@@ -78,7 +80,9 @@ def like(
     if own_of is not None:
         rows = rows.exclude(pk__in=Enterprise.objects.acting(own_of).values("pk"))
     likeliest = rows.annotate(likeness=_likeness(keys)).order_by("-likeness", "number")
-    found = [Found(row, _grounds(row, keys, email, code)) for row in likeliest[: MOST_SHOWN * 4]]
+    found = [
+        Found(row, _grounds(row, keys, email, code, least)) for row in likeliest[: MOST_SHOWN * 4]
+    ]
     found.sort(key=lambda one: not one.is_certain)
     return [one for one in found if one.grounds][:MOST_SHOWN]
 
@@ -98,7 +102,12 @@ def check_is_new(stated: EnterpriseFields, *, actor: User | None) -> None:
 
 def twins(enterprise: Enterprise) -> list[Found]:
     """Others that may be this enterprise. Two codes are two enterprises unless the names agree."""
-    found = like(name_zh=enterprise.name_zh, name_en=enterprise.name_en, email=enterprise.email)
+    found = like(
+        name_zh=enterprise.name_zh,
+        name_en=enterprise.name_en,
+        email=enterprise.email,
+        least=LIKE_FOR_OFFICERS,
+    )
     return [
         one
         for one in found
@@ -115,7 +124,9 @@ def _likeness(keys: dict[str, str]) -> Combinable:
     return Greatest(*measures) if len(measures) > 1 else measures[0]
 
 
-def _grounds(row: Enterprise, keys: dict[str, str], email: str, code: str) -> tuple[str, ...]:
+def _grounds(
+    row: Enterprise, keys: dict[str, str], email: str, code: str, least: float
+) -> tuple[str, ...]:
     grounds: list[str] = []
     if code and row.uscc == code:
         grounds.append(SAME_CODE)
@@ -124,7 +135,7 @@ def _grounds(row: Enterprise, keys: dict[str, str], email: str, code: str) -> tu
     one_house = bool(mail_domain(email)) and mail_domain(email) == mail_domain(row.email)
     if any(mine == other for mine, other in pairs):
         grounds.append(Ground.SAME_NAME.value)
-    elif likeness >= (LIKE_IN_ONE_HOUSE if one_house else LIKE) or any(
+    elif likeness >= (LIKE_IN_ONE_HOUSE if one_house else least) or any(
         contains(mine, other) for mine, other in pairs if other
     ):
         grounds.append(Ground.LIKE_NAME.value)

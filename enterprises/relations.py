@@ -26,6 +26,12 @@ WORDS: Mapping[str, Promise | str] = {
     "campaigns.priorityenterprise": _("Places in campaigns"),
     "seizures.case": _("Cases"),
     "seizures.supportrequest": _("Requests for support in civil suits"),
+    "seizures.generalsecurity": _("General securities"),
+    "seizures.lead": _("Leads"),
+    "seizures.question": _("Questions about goods"),
+    "recordal.filingbar": _("Bars on filing again"),
+    "recordal.request": _("Requests on recordals"),
+    "recordal.preconfirmation": _("Questions before shipping"),
 }
 
 
@@ -66,10 +72,13 @@ class Relation:
 
 
 def relations() -> Iterator[Relation]:
-    """Every foreign key to enterprises, hidden ones and those of many-to-many tables as well."""
+    """Every foreign key to enterprises, hidden ones and those of many-to-many tables as well.
+
+    A model says with ``REMADE`` that its rows are made again from others, and need not move.
+    """
     for relation in Enterprise._meta.get_fields(include_hidden=True):
         if not isinstance(relation, models.ForeignObjectRel) or relation.many_to_many:
             continue
         model: Any = relation.related_model
-        if model is not Likeness:  # closed or looked for anew, not moved
+        if model is not Likeness and not getattr(model, "REMADE", False):
             yield Relation(model, relation.field)  # type: ignore[arg-type]

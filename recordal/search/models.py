@@ -35,6 +35,9 @@ class SearchKey(models.Model):
         PINYIN = 3
         INITIALS = 4
 
+    #: where two holders become one, the keys follow from the names of the one that stays
+    REMADE = True
+
     recordal = models.ForeignKey(
         Recordal, models.CASCADE, null=True, related_name="search_keys", db_index=True
     )

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_POST
 from core.accounts.permissions import Can
 from core.errors import InvalidInput
 from core.paging import keyset_page
-from core.web import Request, requires
+from core.web import Request, requires, words
+from enterprises.models import Enterprise
 from seizures.cases.models import Case, CaseQuerySet
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
@@ -60,13 +61,17 @@ def _with_clock(cases: CaseQuerySet, *keys: str) -> CaseQuerySet:
 @requires(Can.ANSWER_NOTICES)
 def case_list(request: Request) -> HttpResponse:
     """The inbox of the rights holder: what waits for an answer first, the rest by age."""
-    cases = _with_clock(Case.objects.of_holder(request.user).for_list(), guards.HOLDER_REPLY)
+    rows = Case.objects.of_holder(request.user).for_list()
+    if holder := words(request, "holder"):  # an agent looks at one of its holders
+        rows = rows.filter(holder__number=holder)
+    cases = _with_clock(rows, guards.HOLDER_REPLY)
     waits = Q(status=Case.Status.SUSPENDED) & Exists(
         Deadline.objects.running().filter(
             case=OuterRef("pk"), rule=guards.HOLDER_REPLY, due_at__gt=timezone.now()
         )
     )
     context = {
+        "holder": Enterprise.objects.acting(request.user).filter(number=holder).first(),
         "waiting": cases.filter(waits).order_by("notified_at", "pk")[:100],
         "page": keyset_page(cases.exclude(waits), request.GET, NEWEST),
     }
