@@ -10,9 +10,17 @@ from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from core.reference.calendar import today
 from enterprises.models import Enterprise
-from recordal.applications import services
+from recordal.applications import rules, services
+from recordal.applications.filing_api import KEY, FilingActions
 from recordal.applications.filters import RecordalFilter
 from recordal.applications.models import Recordal, RecordalQuerySet
+from recordal.applications.parts_api import (
+    AttachmentSerializer,
+    GenuineGoodsSerializer,
+    KnownInfringerSerializer,
+    PartActions,
+    RightImageSerializer,
+)
 from recordal.rights.models import IpRight
 
 
@@ -86,12 +94,33 @@ class RecordalSerializer(PublicRecordalSerializer):
         ]
 
 
+OF_FILING = [
+    "contact_fax", "filing_no", "version", "saved_at", "international", "registered_on",
+    "filing_date", "granted_on", "completed_on", "category", "changes", "history", "images",
+    "attachments", "genuine_goods", "known_infringers",
+]  # fmt: skip
+
+
 class ApplicationSerializer(RecordalSerializer):
     """An application with its clock and its decision."""
+
+    international = serializers.BooleanField(source="right.international")
+    registered_on = serializers.DateField(source="right.registered_on", allow_null=True)
+    filing_date = serializers.DateField(source="right.filing_date", allow_null=True)
+    granted_on = serializers.DateField(source="right.granted_on", allow_null=True)
+    completed_on = serializers.DateField(source="right.completed_on", allow_null=True)
+    category = serializers.CharField(source="right.category")
+    changes = serializers.ListField(source="right.changes", child=serializers.CharField())
+    history = serializers.CharField(source="right.history")
+    images = RightImageSerializer(source="right.images", many=True)
+    attachments = AttachmentSerializer(source="right.attachments", many=True)
+    genuine_goods = GenuineGoodsSerializer(source="right.genuine_goods", many=True)
+    known_infringers = KnownInfringerSerializer(source="right.known_infringers", many=True)
 
     class Meta(RecordalSerializer.Meta):
         fields = [
             *RecordalSerializer.Meta.fields,
+            *OF_FILING,
             "created_at",
             "submitted_at",
             "due_on",
@@ -118,14 +147,36 @@ class RightInput(serializers.Serializer[Any]):
         child=serializers.CharField(max_length=20), required=False, max_length=500
     )
     protected_until = serializers.DateField(required=False, allow_null=True)
+    international = serializers.BooleanField(required=False)
+    registered_on = serializers.DateField(required=False, allow_null=True)
+    filing_date = serializers.DateField(required=False, allow_null=True)
+    granted_on = serializers.DateField(required=False, allow_null=True)
+    completed_on = serializers.DateField(required=False, allow_null=True)
+    category = serializers.ChoiceField(
+        choices=IpRight.Category.choices, required=False, allow_blank=True
+    )
+    changes = serializers.ListField(
+        child=serializers.ChoiceField(choices=IpRight.Change.choices), required=False
+    )
+    history = serializers.CharField(required=False, allow_blank=True)
     image = serializers.FileField(required=False)
     certificate = serializers.FileField(required=False)
     contact_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     contact_phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    contact_fax = serializers.CharField(max_length=40, required=False, allow_blank=True)
     contact_email = serializers.EmailField(required=False, allow_blank=True)
 
 
+class ChangeInput(RightInput):
+    version = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="The version that was read: a draft changed since then is not overwritten (409).",
+    )
+
+
 class DraftRecordalInput(RightInput):
+    key = serializers.CharField(max_length=64, required=False, allow_blank=True, help_text=KEY)
     holder = serializers.SlugRelatedField[Enterprise](
         slug_field="number", queryset=Enterprise.objects.none()
     )
@@ -154,7 +205,13 @@ class RecordalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewS
         return rows.prefetch_related("licensees")
 
 
-class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Recordal]):
+class ApplicationViewSet(
+    PartActions,
+    FilingActions,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    ApiViewSet[Recordal],
+):
     """Applications and their steps, by application number."""
 
     serializer_class = ApplicationSerializer
@@ -167,12 +224,15 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
         "create": Can.FILE_RECORDALS,
         "partial_update": Can.FILE_RECORDALS,
         "submit": Can.FILE_RECORDALS,
+        **FilingActions.capabilities,
+        **PartActions.capabilities,
     }
 
     def get_queryset(self) -> RecordalQuerySet:
         if self.is_schema:
             return Recordal.objects.none()
-        return Recordal.objects.visible_to(self.user).for_list().prefetch_related("licensees")
+        rows = Recordal.objects.visible_to(self.user).for_list()
+        return rows.prefetch_related(*rules.PARTS)
 
     @extend_schema(request=DraftRecordalInput, responses={201: ApplicationSerializer})
     def create(self, request: Request) -> Response:
@@ -183,10 +243,10 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
         recordal = services.draft(fields.pop("holder"), actor=self.user, **fields)
         return self._answer(recordal, status=201)
 
-    @extend_schema(request=RightInput, responses=ApplicationSerializer)
+    @extend_schema(request=ChangeInput, responses=ApplicationSerializer)
     def partial_update(self, request: Request, application_no: str) -> Response:
-        """Change a draft."""
-        given = RightInput(data=request.data)
+        """Change a draft, or an application returned for correction."""
+        given = ChangeInput(data=request.data)
         given.is_valid(raise_exception=True)
         recordal = services.change_draft(self.get_object(), actor=self.user, **given.validated_data)
         return self._answer(recordal)

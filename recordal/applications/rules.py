@@ -28,7 +28,7 @@ FILING = ("Regulation art 7", "Measures arts 6, 7")
 
 #: What lists of applications read at once, so that each costs no query of its own.
 PARTS = (
-    "right__images__file", "right__attachments__file", "right__genuine_goods",
+    "right__images", "right__attachments", "right__genuine_goods",
     "right__known_infringers", "licensees",
 )  # fmt: skip
 

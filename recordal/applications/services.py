@@ -13,6 +13,7 @@ from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.reference.calendar import today
 from enterprises.models import Enterprise
+from enterprises.rules import check_may_file
 from recordal.applications import bars, copying, rules
 from recordal.applications.copying import CONTACT, next_application_no
 from recordal.applications.models import Recordal
@@ -249,6 +250,7 @@ def check_may_be_filed(
     recordal: Recordal, *, actor: User | None = None, on: date | None = None
 ) -> None:
     """Raises MissingContents, or InvalidInput when the right cannot be filed as it stands."""
+    check_may_file(recordal.right.holder, actor=actor, on=on or today())
     bars.check_not_barred(recordal, on)
     if contents := rules.missing(recordal, on):
         raise MissingContents(contents)
