@@ -4,9 +4,14 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
+from recordal.life.api import (
+    LivingRecordalViewSet,
+    RecordalRequestViewSet,
+    RecordalRevocationViewSet,
+)
 from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
-from recordal.search.api import PublicRecordalViewSet, SearchedRecordalViewSet
+from recordal.search.api import PublicRecordalViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
@@ -21,8 +26,10 @@ from seizures.screening.api import HitViewSet
 
 api = SimpleRouter()
 api.register("enterprises", EnterpriseViewSet, basename="enterprise")
-api.register("recordals", SearchedRecordalViewSet, basename="recordal")
+api.register("recordals", LivingRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
+api.register("recordal-requests", RecordalRequestViewSet, basename="recordal-request")
+api.register("recordal-revocations", RecordalRevocationViewSet, basename="recordal-revocation")
 api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")

@@ -27,6 +27,7 @@ from tests.factories import (
     stored_picture,
 )
 from tests.factories.general import general_security
+from tests.factories.life import a_request, a_revocation
 from tests.factories.outcomes import ReferralFactory
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
@@ -121,6 +122,21 @@ RESOURCES = [
         make=lambda user: RecordalFactory(),
         key="application_no",
         page="/recordals/",
+    ),
+    Resource(
+        "recordal-requests",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: a_request(),
+        page="/recordals/requests/",
+    ),
+    Resource(
+        "recordal-revocations",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=lambda user: a_revocation(),
     ),
     Resource(
         "pre-confirmations",

@@ -11,9 +11,8 @@ from rest_framework.response import Response
 from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from recordal.applications.api import RecordalSerializer
-from recordal.licensees.api import LicensedRecordalViewSet
 from recordal.life import decisions, endings, requests, revocations, values
-from recordal.life.filters import RequestApiFilter
+from recordal.life.filters import RequestFilter
 from recordal.life.inputs import (
     AnswerInput,
     CancelInput,
@@ -32,6 +31,7 @@ from recordal.life.inputs import (
 )
 from recordal.life.models import Request, RequestQuerySet, Revocation, RevocationQuerySet
 from recordal.review import signing
+from recordal.search.api import SearchedRecordalViewSet
 
 ASKED = {201: RequestSerializer}
 
@@ -46,11 +46,11 @@ def papers_of(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: fields.pop(name) for name in values.PAPERS if name in fields}
 
 
-class LivingRecordalViewSet(LicensedRecordalViewSet):
+class LivingRecordalViewSet(SearchedRecordalViewSet):
     """Rights recorded with customs, by recordal number, and what is asked of them."""
 
     capabilities = {
-        **LicensedRecordalViewSet.capabilities,
+        **SearchedRecordalViewSet.capabilities,
         "renew": Can.FILE_RECORDALS,
         "change": Can.FILE_RECORDALS,
         "contact": Can.FILE_RECORDALS,
@@ -118,7 +118,7 @@ class RecordalRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, A
     """Renewals, changes, cancellations and transfers, with the steps of both sides."""
 
     serializer_class = RequestSerializer
-    filterset_class = RequestApiFilter
+    filterset_class = RequestFilter
     ordering_fields = ["filed_at", "due_on", "number"]
     capabilities = {
         "list": Can.VIEW_RECORDALS,

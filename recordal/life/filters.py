@@ -5,9 +5,11 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFi
 
 from recordal.life.models import Request, RequestQuerySet
 
+WAITING = "waiting"
+
 
 class RequestFilter(FilterSet):
-    """Requests on recordals; without a choice those that wait for customs."""
+    """Requests on recordals, the same for the desk, which begins with what waits, and the API."""
 
     q = CharFilter(label=_("Number, mark or holder"), method="search")
     kind = MultipleChoiceFilter(
@@ -16,17 +18,18 @@ class RequestFilter(FilterSet):
     state = ChoiceFilter(
         label=_("Which"),
         choices=[
+            (WAITING, _("To decide")),
             ("returned", _("Returned for correction")),
             ("decided", _("Decided or over")),
-            ("all", _("All")),
         ],
-        empty_label=_("To decide"),
-        method="keep",
+        empty_label=_("All"),
+        method="in_state",
     )
+    recordal = CharFilter(label=_("Recordal number"), field_name="recordal__number")
 
     class Meta:
         model = Request
-        fields = ["q", "kind", "state"]
+        fields = ["q", "kind", "state", "recordal"]
 
     def search(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
         text = value.strip()
@@ -39,29 +42,9 @@ class RequestFilter(FilterSet):
             | Q(recordal__right__holder__name_en__icontains=text)
         )
 
-    def keep(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
-        """See ``filter_queryset``: without a choice there is one too."""
-        return rows
-
-    def filter_queryset(self, queryset: RequestQuerySet) -> RequestQuerySet:
-        rows: RequestQuerySet = super().filter_queryset(queryset)
-        state = self.form.cleaned_data["state"]
-        if state == "all":
-            return rows
-        if state == "returned":
+    def in_state(self, rows: RequestQuerySet, name: str, value: str) -> RequestQuerySet:
+        if value == "returned":
             return rows.filter(status=Request.Status.CORRECTION)
-        if state == "decided":
+        if value == "decided":
             return rows.exclude(status__in=Request.OPEN)
         return rows.filter(status=Request.Status.FILED)
-
-
-class RequestApiFilter(FilterSet):
-    """The same for programs, which see everything unless they ask for less."""
-
-    kind = MultipleChoiceFilter(choices=Request.Kind)
-    status = MultipleChoiceFilter(choices=Request.Status)
-    recordal = CharFilter(field_name="recordal__number")
-
-    class Meta:
-        model = Request
-        fields = ["kind", "status", "recordal"]

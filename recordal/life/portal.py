@@ -217,7 +217,7 @@ def _answer_form(asked: Request, request: WebRequest | None = None) -> forms.For
         del form.fields["fact_on"]
         return form
     if asked.kind == Kind.RENEWAL:
-        return inputs.RenewForm(*given, initial=proposal)
+        return inputs.RenewForm(given[0], given[1], initial=proposal)
     return inputs.PaperForm(*given)
 
 

@@ -16,7 +16,7 @@ from core.web import requires
 from recordal.applications.models import Recordal
 from recordal.life import decisions, desk, drawing, queries
 from recordal.life import forms as inputs
-from recordal.life.filters import RequestFilter
+from recordal.life.filters import WAITING, RequestFilter
 from recordal.life.models import Request, Revocation, RightEnd
 from recordal.review import signing
 from recordal.review.forms import RefuseForm, ReturnForm
@@ -30,7 +30,9 @@ PAGE = "recordal/life/request.html"
 def request_queue(request: WebRequest) -> HttpResponse:
     """What holders ask, the most urgent first."""
     rows = Request.objects.visible_to(request.user).for_list()
-    filterset = RequestFilter(request.GET, rows)
+    params = request.GET.copy()
+    params.setdefault("state", WAITING)
+    filterset = RequestFilter(params, rows)
     context = {
         "filterset": filterset,
         "page": keyset_page(filterset.qs, request.GET, ("due_on", "pk")),
