@@ -18,7 +18,7 @@ from core.reference.calendar import today
 from core.web import Request as WebRequest
 from core.web import explain, requires
 from recordal.applications.models import Recordal
-from recordal.life import desk, queries, requests, rules, values
+from recordal.life import desk, overview, requests, rules, values
 from recordal.life import forms as inputs
 from recordal.life.models import Request, Revocation
 
@@ -30,12 +30,12 @@ FORM = "recordal/life/portal_form.html"
 def recordal_life(request: WebRequest, application_no: str) -> HttpResponse:
     """The terms of one's recordal, what was asked, and what can be asked today."""
     recordal, day = _own(request, application_no), today()
-    waiting = queries.open_requests(recordal)
+    waiting = overview.open_requests(recordal)
     context = {
         "recordal": recordal,
-        "actions": queries.actions(recordal, day, waiting),
-        "ending": queries.ending(recordal, day, waiting),
-        "terms": queries.terms(recordal),
+        "actions": overview.actions(recordal, day, waiting),
+        "ending": overview.ending(recordal, day, waiting),
+        "terms": overview.terms(recordal),
         "today": day,
         "requests": recordal.requests.select_related("filed_by").order_by("-filed_at", "-pk"),
         "revocations": Revocation.objects.visible_to(request.user).filter(recordal=recordal),
@@ -162,7 +162,7 @@ def _ask(
     request: WebRequest, recordal: Recordal, kind: str, form: forms.Form, act: Callable[[], Request]
 ) -> HttpResponse:
     """The form of a request; one that is not possible today is explained instead."""
-    kinds = {row.kind for row in queries.open_requests(recordal)}
+    kinds = {row.kind for row in overview.open_requests(recordal)}
     try:
         rules.check_possible(recordal, kind, today(), kinds)
     except DomainError as error:
@@ -191,7 +191,7 @@ def _done(form: forms.Form, act: Callable[[], object]) -> object:
 def _form_page(
     request: WebRequest, recordal: Recordal, kind: str, form: forms.Form
 ) -> HttpResponse:
-    _icon, label, text = queries.ACTIONS[kind]
+    _icon, label, text = overview.ACTIONS[kind]
     telling = rules.limit(rules.TELLING[Kind(kind)]) if kind in rules.TELLING else None
     context: dict[str, Any] = {
         "recordal": recordal,
@@ -238,9 +238,9 @@ def _request_page(request: WebRequest, asked: Request, form: forms.Form | None) 
     context = {
         "asked": asked,
         "recordal": asked.recordal,
-        "rows": queries.compared(asked),
-        "papers": queries.papers(asked),
-        "events": queries.history(asked),
+        "rows": overview.compared(asked),
+        "papers": overview.papers(asked),
+        "events": overview.history(asked),
         "form": form,
     }
     status = 422 if form is not None and form.is_bound else 200

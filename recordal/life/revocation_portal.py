@@ -10,7 +10,7 @@ from core.errors import InvalidInput
 from core.forms import show
 from core.reference.calendar import today
 from core.web import Request, requires
-from recordal.life import desk, queries, revocations
+from recordal.life import desk, overview, revocations
 from recordal.life import forms as inputs
 from recordal.life.models import Revocation
 
@@ -36,7 +36,7 @@ def revocation_detail(request: Request, number: str) -> HttpResponse:
         "recordal": revocation.recordal,
         "papers": list(revocation.papers.select_related("file")),
         "bar": revocation.recordal.bars.first(),
-        "events": queries.history(revocation),
+        "events": overview.history(revocation),
         "form": form,
         "may_state": not revocations.is_heard(revocation, today())
         and revocation.status == Revocation.Status.HEARING,

@@ -14,7 +14,7 @@ from core.forms import show
 from core.reference.calendar import today
 from core.web import Request, explain, requires
 from recordal.applications.models import Recordal
-from recordal.life import desk, drawing, endings, queries, revocations, rules
+from recordal.life import desk, drawing, endings, overview, revocations, rules
 from recordal.life import forms as inputs
 from recordal.life.models import Revocation
 from recordal.review import signing
@@ -168,7 +168,7 @@ def _page(
         "recordal": revocation.recordal,
         "papers": list(revocation.papers.select_related("file")),
         "bar": revocation.recordal.bars.first(),
-        "events": queries.history(revocation),
+        "events": overview.history(revocation),
         "heard": revocations.is_heard(revocation, today()),
         "examines": examines,
         "proposal": Proposal.objects.visible_to(user).about(revocation).for_list().first(),

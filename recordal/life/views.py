@@ -14,7 +14,7 @@ from core.reference.calendar import today
 from core.web import Request as WebRequest
 from core.web import requires
 from recordal.applications.models import Recordal
-from recordal.life import decisions, desk, drawing, queries
+from recordal.life import decisions, desk, drawing, overview
 from recordal.life import forms as inputs
 from recordal.life.filters import WAITING, RequestFilter
 from recordal.life.models import Request, Revocation, RightEnd
@@ -147,9 +147,9 @@ def recordal_life(request: WebRequest, application_no: str) -> HttpResponse:
     day = today()
     context = {
         "recordal": recordal,
-        "terms": queries.terms(recordal),
+        "terms": overview.terms(recordal),
         "today": day,
-        "ending": queries.ending(recordal, day, queries.open_requests(recordal)),
+        "ending": overview.ending(recordal, day, overview.open_requests(recordal)),
         "requests": recordal.requests.select_related("filed_by").order_by("-filed_at", "-pk"),
         "revocations": revocations,
         "right_end": RightEnd.objects.filter(recordal=recordal)
@@ -177,9 +177,9 @@ def _page(request: WebRequest, asked: Request, status: int = 200, **forms: Any) 
     context = {
         "asked": asked,
         "recordal": asked.recordal,
-        "rows": queries.compared(asked),
-        "papers": queries.papers(asked),
-        "events": queries.history(asked),
+        "rows": overview.compared(asked),
+        "papers": overview.papers(asked),
+        "events": overview.history(asked),
         "new_term": decisions.planned_term(asked) if filed else None,
         "may_approve": examines and filed and proposal is None,
         "may_refuse": examines and (filed or silent) and proposal is None,

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.reference.calendar import today
 from recordal.applications.models import Recordal
-from recordal.life import queries
+from recordal.life import overview
 from recordal.life.models import Revocation
 
 register = template.Library()
@@ -26,8 +26,8 @@ def recordal_life(recordal: Recordal) -> dict[str, object]:
 def _life(recordal: Recordal, prefix: str) -> dict[str, object]:
     if not recordal.number:
         return {}
-    waiting = queries.open_requests(recordal)
-    ending = queries.ending(recordal, today(), waiting)
+    waiting = overview.open_requests(recordal)
+    ending = overview.ending(recordal, today(), waiting)
     return {
         "recordal": recordal,
         "ending": ending,
