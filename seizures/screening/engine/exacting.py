@@ -20,6 +20,8 @@ from seizures.screening.engine.segment import start_of
 #: How a mark stands in a text.
 NOT, ALONE, SPREAD, INSIDE, PLURAL = range(5)
 _S = ord("s")
+#: A mark repeated over and over in one text is looked at so often.
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,23 @@ def hits(folded: Folded, layers: Layers) -> Hits:
         first, size, form = first[real], size[real], form[real]
         rows.append((text_of[first], first, size, np.full(len(first), number), form, stands[real]))
     columns = [np.concatenate(column) for column in zip(*rows, strict=True)]
-    order = np.lexsort((columns[4], columns[3], columns[2], columns[1]))
-    return Hits(*(column[order] for column in columns))
+    order = np.lexsort((columns[1], columns[5], columns[4], columns[3], columns[0]))
+    kept = order[_repeats(*(columns[n][order] for n in (0, 3, 4, 5))) < MOST]
+    kept = kept[
+        np.lexsort((columns[4][kept], columns[3][kept], columns[2][kept], columns[1][kept]))
+    ]
+    return Hits(*(column[kept] for column in columns))
+
+
+def _repeats(*columns: Ints) -> Ints:
+    """How often the same was there before, of rows in order."""
+    if not len(columns[0]):
+        return columns[0]
+    new = np.ones(len(columns[0]), bool)
+    new[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    begin = np.flatnonzero(new)
+    before: Ints = np.arange(len(new)) - begin[np.cumsum(new) - 1]
+    return before
 
 
 def _latin(chars: Chars) -> Flags:

@@ -6,10 +6,10 @@ from seizures.screening.protected import Protected
 
 #: Kinds of match, the strongest first; the rules give their points.
 EXACT, LOOKALIKE, SPACED, TITLE = "exact", "lookalike", "spaced", "title"
-SPLIT, PINYIN, FUZZY, SIMILAR, INITIALS = "split", "pinyin", "fuzzy", "similar", "initials"
+SPLIT, FUZZY, PINYIN, SIMILAR, INITIALS = "split", "fuzzy", "pinyin", "similar", "initials"
 INSIDE, FEATURE, PRODUCT = "inside", "feature", "product"
 KINDS = (
-    *(EXACT, LOOKALIKE, SPACED, TITLE, SPLIT, PINYIN, FUZZY, SIMILAR, INITIALS),
+    *(EXACT, LOOKALIKE, SPACED, TITLE, SPLIT, FUZZY, PINYIN, SIMILAR, INITIALS),
     *(INSIDE, FEATURE, PRODUCT),
 )
 RANK = {kind: number for number, kind in enumerate(KINDS)}

@@ -268,7 +268,7 @@ def _kind(family: str, stands: int, flags: int) -> str:
 
 def _named_kind(key: str, raw: str, one: Named) -> str:
     if one.how == SAME:
-        if _pretends(raw, one.flags):
+        if _pretends(raw, one.flags) or compact(raw) != key:
             return LOOKALIKE
         return SPACED if has_gaps(raw) and not one.flags & GAPS else EXACT
     if one.how == LETTERS:

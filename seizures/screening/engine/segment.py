@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -52,6 +53,8 @@ class Segment:
 
 def build(rights: Sequence[Protected], common: frozenset[str]) -> Segment:
     ordered = sorted(rights, key=lambda right: right.recordal_id)
+    if twice := [one for one, other in pairwise(ordered) if one.recordal_id == other.recordal_id]:
+        raise ValueError(f"recordal {twice[0].recordal_id} is given twice")
     entries = forms.entries_of(ordered, common)
     arrays = forms.forms_of(entries)
     names = forms.shortened(Names(arrays["form_chars"], arrays["form_chars_starts"]))
