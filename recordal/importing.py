@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
@@ -22,6 +24,11 @@ BATCH = 1000
 NUMBERED = re.compile(r"(?P<prefix>[TPC])(?P<year>\d{4})-(?P<serial>\d{1,9})")
 #: Two imports at once, or an import and an acceptance, wait for each other here.
 LOCK = ("recordal-import", 0)
+
+
+#: What a row, or a recordal, says: field -> value.
+Facts = dict[str, Any]
+HOLDER = "holder"
 
 
 @dataclass
@@ -79,8 +86,7 @@ def _new_rows(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
             known[row.number] = facts
             fresh.append(row)
             continue
-        before = known[row.number]
-        if changed := [name for name, value in facts.items() if before[name] != value]:
+        if changed := _differing(known[row.number], facts):
             outcome.refused.append(
                 Refused(
                     row.line,
@@ -94,18 +100,20 @@ def _new_rows(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
 
 
 def _of_verified_holders(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
-    """Anybody may register a code: nothing is recorded for it before customs has verified it."""
+    """Anybody may register a code or a name: nothing is recorded for it before customs has
+    verified it."""
+    others = Enterprise.objects.exclude(status=Enterprise.Status.VERIFIED)
     codes = {row.holder_uscc for row in rows if row.holder_uscc}
-    doubtful = set(
-        Enterprise.objects.filter(uscc__in=codes)
-        .exclude(status=Enterprise.Status.VERIFIED)
-        .values_list("uscc", flat=True)
-    )
+    names = {row.holder_name for row in rows if not row.holder_uscc}
+    doubtful = {(code, "") for code in others.filter(uscc__in=codes).values_list("uscc", flat=True)}
+    for holder in others.filter(Q(name_zh__in=names) | Q(name_en__in=names), uscc=""):
+        doubtful |= _identities(holder)
     for row in rows:
-        if row.holder_uscc in doubtful:
-            reason = _("%(code)s is registered but not verified: verify the enterprise first.")
-            outcome.refused.append(Refused(row.line, reason % {"code": row.holder_uscc}))
-    return [row for row in rows if row.holder_uscc not in doubtful]
+        if _key(row) in doubtful:
+            reason = _("%(holder)s is registered but not verified: verify the enterprise first.")
+            said = reason % {"holder": row.holder_uscc or row.holder_name}
+            outcome.refused.append(Refused(row.line, said))
+    return [row for row in rows if _key(row) not in doubtful]
 
 
 def _not_recorded_twice(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
@@ -129,35 +137,49 @@ def _not_recorded_twice(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
     return [row for place, row in enumerate(rows) if place not in twice]
 
 
+def _differing(before: Facts, after: Facts) -> list[str]:
+    """The names of what differs; a holder may go by its code or by any of its names."""
+    changed = [name for name, value in after.items() if name != HOLDER and before[name] != value]
+    if not before[HOLDER] & after[HOLDER]:
+        changed.append(HOLDER)
+    return changed
+
+
 COMPARED = ("kind", "title", "title_en", "registration_no", "goods")
 
 
-def _facts(row: Row) -> dict[str, object]:
-    facts: dict[str, object] = {name: getattr(row, name) for name in COMPARED}
+def _facts(row: Row) -> Facts:
+    facts: Facts = {name: getattr(row, name) for name in COMPARED}
     return facts | {
         "variants": row.variants,
         "nice_classes": row.nice_classes,
         "hs_prefixes": row.hs_prefixes,
-        "holder_uscc": row.holder_uscc,
+        HOLDER: frozenset({_key(row)}),
         "approved_on": row.approved_on,
         "expires_on": row.expires_on,
         "licensees": row.licensees,
     }
 
 
-def _stated(recordal: Recordal) -> dict[str, object]:
+def _stated(recordal: Recordal) -> Facts:
     """What is stored, in the shape of ``_facts``."""
     right = recordal.right
-    facts: dict[str, object] = {name: getattr(right, name) for name in COMPARED}
+    facts: Facts = {name: getattr(right, name) for name in COMPARED}
     return facts | {
         "variants": tuple(right.variants),
         "nice_classes": tuple(right.nice_classes),
         "hs_prefixes": tuple(right.hs_prefixes),
-        "holder_uscc": right.holder.uscc,
+        HOLDER: _identities(right.holder),
         "approved_on": recordal.approved_on,
         "expires_on": recordal.expires_on,
         "licensees": frozenset((user.uscc, user.name) for user in recordal.licensees.all()),
     }
+
+
+def _identities(holder: Enterprise) -> frozenset[tuple[str, str]]:
+    """Every way a file may name the holder."""
+    names = {(holder.country_id, name) for name in (holder.name_zh, holder.name_en) if name}
+    return frozenset(names | {(holder.uscc, "")} if holder.uscc else names)
 
 
 def _key(row: Row) -> tuple[str, str]:

@@ -122,6 +122,23 @@ def read(source: Source, known: Known) -> Iterator[Row | Refused]:
             yield _row(reader.line_num, cells, known)
 
 
+def rows_at(source: Source, lines: Collection[int]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of these rows as they were given, after the head of the file as line 0."""
+    encoding = "utf-8-sig" if source.encoding == "utf-8" else source.encoding
+    with source.path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file)
+        yield 0, next(reader, [])
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells = []
+            if reader.line_num in lines:
+                yield reader.line_num, cells
+
+
 def _row(line: int, cells: "dict[str, str]", known: Known) -> Row | Refused:
     if None in cells:
         return Refused(line, _("The row has more cells than the head of the file."))
@@ -196,6 +213,7 @@ def _numbers(text: "dict[str, str]") -> list[int]:
 
 
 def _licensees(text: str) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
     for part in _list(text):
         code, colon, name = part.partition(":")
         code, name = code.strip().upper(), name.strip()
@@ -205,6 +223,9 @@ def _licensees(text: str) -> Iterator[tuple[str, str]]:
                 % {"part": part}
             )
         _check_code(code, needed=False)
+        if (code or name) in seen:
+            raise InvalidInput(_("“%(name)s” is listed twice.") % {"name": code or name})
+        seen.add(code or name)
         yield code, name
 
 

@@ -43,11 +43,14 @@ DOUBTS = {
 class Named(Protocol):
     """What the keys of a right are made of."""
 
-    kind: str
-    title: str
-    title_en: str
-    registration_no: str
-
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def registration_no(self) -> str: ...
     @property
     def variants(self) -> Collection[str]: ...
 

@@ -12,8 +12,9 @@ from core.audit.models import Event
 from core.numbering import next_number
 from enterprises.models import Enterprise
 from recordal import importing
-from recordal.models import Licensee, Recordal
+from recordal.models import IpRight, Licensee, Recordal
 from recordal.reading import COLUMNS
+from recordal.search.models import SearchKey, SearchStale
 from tests.factories import EnterpriseFactory, uscc
 from tests.recordal.cast import recorded, submitted
 
@@ -144,6 +145,45 @@ class TestSecondRun:
         assert "title, licensees" in answer
         assert Recordal.objects.get().right.title == "龙牌1"
 
+    def test_a_foreign_holder_under_another_name_is_noticed(self, load):
+        foreign = {"holder_uscc": "", "holder_country": "DE", "holder_name": "Example GmbH"}
+        load(line(1, **foreign))
+        assert "other data: holder." in load(line(1, **foreign | {"holder_name": "Example AG"}))
+        assert "other data: holder." in load(line(1, **foreign | {"holder_country": "AT"}))
+        assert Enterprise.objects.count() == 1
+
+    def test_a_foreign_holder_may_go_by_either_of_its_names_and_get_a_code_later(self, load):
+        foreign = {"holder_uscc": "", "holder_country": "DE", "holder_name": "Example GmbH"}
+        load(line(1, **foreign))
+        holder = Enterprise.objects.get()
+        holder.name_zh, holder.uscc = "示例", uscc(810)
+        holder.save()
+        for names in (foreign, foreign | {"holder_name": "示例"}, {"holder_uscc": uscc(810)}):
+            assert "1 known before, 0 refused" in load(line(1, **names))
+
+    def test_goes_on_where_a_crash_stopped_it(self, load, monkeypatch):
+        """A batch that was not committed leaves nothing behind; the others are not stored again."""
+        monkeypatch.setattr(importing, "BATCH", 500)
+        rows = [line(n, licensees=f"{uscc(801)}:甲") for n in range(1, 2501)]
+        create, batches = importing._create, []
+
+        def crash(*given):
+            created = create(*given)
+            batches.append(len(created))
+            if len(batches) == 3:
+                raise KeyboardInterrupt
+            return created
+
+        monkeypatch.setattr(importing, "_create", crash)
+        with pytest.raises(KeyboardInterrupt):
+            load(*rows)
+        assert Recordal.objects.count() == 1000
+
+        assert "1500 recorded, 1000 known before, 0 refused" in load(*rows)
+        assert Recordal.objects.count() == IpRight.objects.count() == 2500
+        assert Licensee.objects.count() == 2500
+        assert Enterprise.objects.count() == 1
+
     def test_number_twice_in_one_file(self, load):
         answer = load(line(1), line(1), line(1, title="别的"))
         assert "1 recorded, 1 known before, 1 refused" in answer
@@ -170,6 +210,8 @@ class TestBadRows:
             ({"expires_on": "2020-04-30"}, "ends before it begins"),
             ({"licensees": "示例电子厂"}, "not a lawful user"),
             ({"licensees": "123:示例电子厂"}, "“123” is not a unified"),
+            ({"licensees": f"{uscc(801)}:甲|{uscc(801)}:乙"}, "is listed twice"),
+            ({"licensees": f":甲|{uscc(801)}:甲|: 甲"}, "“甲” is listed twice"),
         ],
     )
     def test_is_refused_with_line_and_reason_and_the_others_stay(self, change, reason, load):
@@ -218,12 +260,57 @@ class TestBadRows:
             call_command("import_recordals", tmp_path / "none.csv")
 
 
+class TestRefusedRows:
+    def test_are_written_beside_and_can_be_corrected_and_loaded(self, load, tmp_path):
+        said = load(line(1), line(2, kind="smell"), line(3, title="=龙"), line(4, number=""))
+        path = tmp_path / "recordals.refused.csv"
+        assert f"The refused rows are in {path}" in said
+        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+        assert [(row["line"], row["title"]) for row in rows] == [("3", "龙牌2"), ("5", "龙牌4")]
+        assert "“smell” is not a kind" in rows[0]["reason"]
+
+        fixed = (
+            path.read_text("utf-8-sig").replace("smell", "design").replace(",,trade", ",T7,trade")
+        )
+        again = tmp_path / "fixed.csv"
+        again.write_text(fixed, encoding="gb18030")
+        out = io.StringIO()
+        call_command("import_recordals", again, stdout=out, stderr=io.StringIO())
+        assert "2 recorded, 0 known before, 0 refused" in out.getvalue()
+
+    def test_nothing_refused_nothing_written(self, load, tmp_path):
+        load(line(1))
+        assert not list(tmp_path.glob("*.refused.csv"))
+
+    def test_a_folder_nobody_may_write_to_does_not_stop_the_import(self, load, tmp_path):
+        load(line(1), line(2, kind="smell"), refused=tmp_path / "none" / "x.csv")
+        assert Recordal.objects.count() == 1
+
+
+def test_imported_recordals_are_found_at_once(load):
+    load(line(1))
+    keys = set(SearchKey.objects.values_list("key", flat=True))
+    assert "t202000001" in keys
+    assert not SearchStale.objects.exists()
+
+
 def test_dry_run_says_what_would_happen_and_stores_nothing(load):
     assert "1 recorded, 0 known before, 1 refused" in load(
         line(1), line(2, kind="smell"), dry_run=True
     )
     assert not Recordal.objects.exists()
     assert not Enterprise.objects.exists()
+
+
+def test_nothing_is_recorded_for_a_foreign_name_that_a_stranger_registered(load):
+    EnterpriseFactory(
+        uscc="", country_id="DE", name_zh="", name_en="Example GmbH",
+        status=Enterprise.Status.REGISTERED,
+    )  # fmt: skip
+    foreign = {"holder_uscc": "", "holder_country": "DE", "holder_name": "Example GmbH"}
+
+    assert "Example GmbH is registered but not verified" in load(line(1, **foreign))
+    assert not Recordal.objects.exists()
 
 
 def test_nothing_is_recorded_for_a_code_that_a_stranger_registered(load):

@@ -1,3 +1,4 @@
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,26 @@ from core.progress import progress
 from recordal import importing, reading
 from recordal.importing import Outcome
 from recordal.reading import Refused, Row, Source
+from recordal.search.services import refresh
 
 
 class Command(BaseCommand):
     help = (
-        "Load existing recordals from a CSV file. Safe to stop and to run again: known recordals"
-        " stay, changed and wrong rows are refused with line and reason."
+        "Load existing recordals from a CSV file. Safe to stop, even to kill, and to run again:"
+        " known recordals stay; changed and wrong rows are refused with line and reason, and"
+        " written to a file beside that can be corrected and loaded."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Store nothing.")
+        parser.add_argument(
+            "--refused", type=Path, help="Where refused rows go; FILE.refused.csv when left out."
+        )
 
-    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, dry_run: bool, refused: Path | None = None, **options: Any
+    ) -> None:
         try:
             source = reading.inspect(file)
             outcome = self.load(source, dry_run=dry_run)
@@ -30,6 +38,10 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         except InvalidInput as error:
             raise CommandError(f"{file}: {error.message}") from error
+        while not dry_run and refresh():
+            pass
+        if outcome.refused:
+            self.write_refused(source, outcome, refused or file.with_suffix(".refused.csv"))
         counts = {
             "created": outcome.created,
             "unchanged": outcome.unchanged,
@@ -66,3 +78,17 @@ class Command(BaseCommand):
     def refuse(self, row: Refused, whole: Outcome) -> None:
         whole.refused.append(row)
         self.stdout.write(_("Line %(line)s: %(reason)s") % {"line": row.line, "reason": row.reason})
+
+    def write_refused(self, source: Source, outcome: Outcome, path: Path) -> None:
+        """The refused rows as they were given, behind line and reason."""
+        reasons = {row.line: row.reason for row in outcome.refused}
+        try:
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                for line, cells in reading.rows_at(source, reasons):
+                    first = [line, reasons[line]] if line else ["line", "reason"]
+                    writer.writerow([*first, *cells])
+        except OSError as error:
+            self.stderr.write(f"{path}: {error.strerror}")
+        else:
+            self.stdout.write(_("The refused rows are in %(path)s.") % {"path": path})
