@@ -7,7 +7,7 @@ every process, and ``content`` is enough to build the same book again years late
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypedDict
@@ -67,10 +67,12 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class ReadyRule:
     clause: Clause
     holds: Test
     about: frozenset[str]
+    asks: frozenset[str]
+    place: tuple[int, str]
 
     def points(self, facts: Facts) -> int:
         if not self.clause.times:
@@ -89,6 +91,19 @@ class _Rule:
             "points": self.points(facts),
             "params": params,
         }
+
+
+#: A rule that holds, and the facts it was told.
+Told = tuple[ReadyRule, Facts]
+
+
+def score(told: Iterable[Told]) -> int:
+    return max(0, min(HIGHEST, sum(rule.points(facts) for rule, facts in told)))
+
+
+def reasons(told: Iterable[Told]) -> list[Reason]:
+    """The rules that hold, in the order of the book."""
+    return [rule.reason(facts) for rule, facts in sorted(told, key=lambda one: one[0].place)]
 
 
 class Book:
@@ -112,6 +127,8 @@ class Book:
         self._of_both = [
             rule for rule in others if rule.about != {"match"} and not rule.about <= {"line"}
         ]
+        #: every fact that a condition or a sentence needs: others need not be found out
+        self.asks = frozenset(name for rule in rules for name in rule.asks)
         self._way = lru_cache(maxsize=512)(self._rules_of_way)
 
     @classmethod
@@ -129,46 +146,37 @@ class Book:
     def _without(self, code: str) -> list[Clause]:
         return [clause for clause in self.clauses if clause.code != code]
 
-    def for_line(self, facts: Facts) -> "list[tuple[int, Reason]]":
-        """What speaks for or against a line whatever it matches, with the place in the book."""
-        return [
-            (rule.clause.position, rule.reason(facts))
-            for rule in self._of_lines
-            if rule.holds(facts)
-        ]
+    def for_line(self, facts: Facts) -> "list[Told]":
+        """What speaks for or against a line whatever it matches."""
+        return [(rule, facts) for rule in self._of_lines if rule.holds(facts)]
 
-    def for_match(self, facts: Facts) -> "list[tuple[int, Reason]]":
+    def for_match(self, facts: Facts) -> "list[Told]":
         way = self._way(facts["kind"], facts["in_brand"], facts["scope"], facts["family"])
         return [
-            *((rule.clause.position, rule.reason(facts)) for rule in way),
-            *(
-                (rule.clause.position, rule.reason(facts))
-                for rule in self._of_both
-                if rule.holds(facts)
-            ),
+            *((rule, facts) for rule in way),
+            *((rule, facts) for rule in self._of_both if rule.holds(facts)),
         ]
 
-    def for_campaign(self, facts: Facts) -> "list[tuple[int, Reason]]":
-        return [
-            (rule.clause.position, rule.reason(facts))
-            for rule in self._of_campaigns
-            if rule.holds(facts)
-        ]
-
-    def score(self, reasons: Sequence[Reason]) -> int:
-        return max(0, min(HIGHEST, sum(reason["points"] for reason in reasons)))
+    def for_campaign(self, facts: Facts) -> "list[Told]":
+        return [(rule, facts) for rule in self._of_campaigns if rule.holds(facts)]
 
     def _rules_of_way(
         self, kind: str, in_brand: bool, scope: str, family: str
-    ) -> tuple[_Rule, ...]:
+    ) -> tuple[ReadyRule, ...]:
         facts = {"kind": kind, "in_brand": in_brand, "scope": scope, "family": family}
         return tuple(rule for rule in self._of_matches if rule.holds(facts))
 
 
-def _rule(clause: Clause) -> _Rule:
+def _rule(clause: Clause) -> ReadyRule:
     names = facts_of(clause.condition) | ({clause.times} if clause.times else set())
     about = frozenset(FACTS[name].about for name in names)
-    return _Rule(clause, compiled(clause.condition), about)
+    return ReadyRule(
+        clause,
+        compiled(clause.condition),
+        about,
+        names | set(clause.params),
+        (clause.position, clause.code),
+    )
 
 
 def placeholders(*texts: str) -> tuple[str, ...]:
@@ -180,9 +188,13 @@ def placeholders(*texts: str) -> tuple[str, ...]:
 def _params(names: Iterable[str], facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in names:
-        value = facts.get(f"{name}_name", facts.get(name))
-        if isinstance(value, tuple) and len(value) == 2:
-            found[f"{name}_en"], found[f"{name}_zh"] = value
+        value = facts.get(name + "_name")
+        if value is None:
+            value = facts.get(name)
+        if isinstance(value, str):
+            found[name] = value
+        elif isinstance(value, tuple) and len(value) == 2:
+            found[name + "_en"], found[name + "_zh"] = value
         elif isinstance(value, tuple | frozenset | list):
             found[name] = ", ".join(map(str, sorted(value)))
         else:

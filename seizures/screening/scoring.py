@@ -5,17 +5,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from campaigns.targets import Target, Targets
-from seizures.rulebook.book import Book, Reason
+from seizures.rulebook.book import Book, Reason, Told, reasons, score
 from seizures.screening.matching import Index, Match
 from seizures.screening.protected import Line, Party
 
 __all__ = ["Facts", "Judge", "Past", "Reason", "Verdict"]
 
 LOTS = 10_000
-Placed = list[tuple[int, Reason]]
+#: Facts of a line that may be others tomorrow.
+VOLATILE = ("seizures", "releases", "first_time", "region", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,23 @@ class Past:
     first_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+NEW = Past()
+
+
+@dataclass(frozen=True)
 class Verdict:
     match: Match
     score: int
     lane: str
-    reasons: list[Reason]
+    told: list[Told]
     campaign_id: int | None
     #: what the rules were told that may be different tomorrow: enough to repeat the verdict
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def reasons(self) -> list[Reason]:
+        """Put together only for whoever wants to know: most verdicts flag nothing."""
+        return reasons(self.told)
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ class Judge:
     def weigh(self, facts: Facts, matches: Iterable[Match]) -> list[Verdict]:
         """The verdicts on what a line was found to match."""
         of_line: dict[str, Any] = {}
-        always: Placed = []
+        always: list[Told] = []
         found = []
         for match in matches:
             if not of_line:
@@ -121,12 +131,10 @@ class Judge:
 
     def of_line(self, facts: Facts) -> dict[str, Any]:
         """What rules may ask about a line, whatever it matches."""
-        code = facts.consignor.uscc
-        past = self.past.get(code, Past()) if code else Past()
-        hs = facts.hs_code
-        return {
-            "hs": hs,
-            "category": frozenset().union(*(self.categories.get(hs[:n], ()) for n in (2, 4, 6))),
+        code, asks = facts.consignor.uscc, self.book.asks
+        past = self.past.get(code, NEW) if code else NEW
+        found: dict[str, Any] = {
+            "hs": facts.hs_code,
             "quantity": facts.quantity,
             "channel": facts.channel,
             "direction": facts.direction,
@@ -134,58 +142,63 @@ class Judge:
             "trade_mode": facts.trade_mode,
             "origin": facts.origin,
             "destination": facts.destination,
-            "region": self.regions.get(facts.destination, frozenset()),
             "district": facts.district,
             "office": facts.office,
-            "lot": facts.lot,
             "trader_known": bool(code),
             "seizures": past.seizures,
             "releases": past.releases,
             "first_time": bool(code) and (past.first_on is None or past.first_on >= facts.day),
         }
+        if "lot" in asks:
+            found["lot"] = facts.lot
+        if "region" in asks:
+            found["region"] = sorted(self.regions.get(facts.destination, ()))
+        if "category" in asks:
+            hs = facts.hs_code
+            found["category"] = sorted(
+                {key for n in (2, 4, 6) for key in self.categories.get(hs[:n], ())}
+            )
+        return found
 
     def _verdict(
-        self, match: Match, facts: Facts, of_line: Mapping[str, Any], always: Placed
+        self, match: Match, facts: Facts, of_line: dict[str, Any], always: list[Told]
     ) -> Verdict:
-        of_match = {**of_line, **_of_match(match, facts)}
-        of_match["price_percent"] = self._price_percent(match, facts)
+        of_match = of_line | _of_match(match, facts)
+        percent = of_match["price_percent"] = self._price_percent(match, facts)
         campaign, aimed, told = self._campaign(match, facts, of_match)
         kept = {
-            "line": {name: of_line[name] for name in ("seizures", "releases", "first_time")}
-            | {name: sorted(of_line[name]) for name in ("region", "category")},
-            "match": {"price_percent": of_match["price_percent"]},
+            "line": {name: of_line[name] for name in VOLATILE if name in of_line},
+            "match": {"price_percent": percent},
             "campaign": told,
         }
         return self._said(match, [*always, *self.book.for_match(of_match), *aimed], campaign, kept)
 
     def _said(
-        self, match: Match, placed: Placed, campaign: Target | None, kept: Mapping[str, Any]
+        self, match: Match, placed: list[Told], campaign: Target | None, kept: Mapping[str, Any]
     ) -> Verdict:
-        placed.sort(key=lambda pair: (pair[0], pair[1]["code"]))
-        reasons = [reason for _place, reason in placed]
-        score = self.book.score(reasons)
+        points = score(placed)
         return Verdict(
             match=match,
-            score=score,
-            lane=self.book.limits.lane_of(score),
-            reasons=reasons,
+            score=points,
+            lane=self.book.limits.lane_of(points),
+            told=placed,
             campaign_id=campaign.campaign_id if campaign else None,
             facts=kept,
         )
 
     def _campaign(
-        self, match: Match, facts: Facts, of_match: Mapping[str, Any]
-    ) -> tuple[Target | None, Placed, dict[str, Any]]:
+        self, match: Match, facts: Facts, of_match: dict[str, Any]
+    ) -> tuple[Target | None, list[Told], dict[str, Any]]:
         """The campaign that fits best; points of several are not added up."""
-        best: tuple[Target | None, Placed, dict[str, Any]] = (None, [], {})
+        best: tuple[Target | None, list[Told], dict[str, Any]] = (None, [], {})
         most = 0
         targets = self.targets.get(facts.day)
         for target in targets.in_district(facts.district) if targets else ():
             aims = self._aims(target, match, facts)
-            reasons = self.book.for_campaign({**of_match, **aims})
-            points = sum(reason["points"] for _place, reason in reasons)
+            told = self.book.for_campaign(of_match | aims)
+            points = sum(rule.points(facts) for rule, facts in told)
             if points > most:
-                best, most = (target, reasons, aims), points
+                best, most = (target, told, aims), points
         return best
 
     def _aims(self, target: Target, match: Match, facts: Facts) -> dict[str, Any]:
@@ -225,7 +238,7 @@ def _of_match(match: Match, facts: Facts) -> dict[str, Any]:
         "mark": match.mark,
         "similarity": round(100 * match.similarity),
         "text": match.text,
-        "classes": ", ".join(map(str, sorted(match.right.nice_classes))),
+        "classes": sorted(match.right.nice_classes) if match.scope == "class" else (),
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recordal.particulars.models import GenuineGoods
 from seizures.rulebook import loading
-from seizures.rulebook.book import Book, Clause, Limits, placeholders
+from seizures.rulebook.book import Book, Clause, Limits, placeholders, score
 from seizures.rulebook.conditions import FACTS, BadCondition, check, compiled, facts_of, spelled
 from seizures.rulebook.models import RiskFigure, Rule, RuleVersion
 from seizures.rulebook.queries import NoRules, current_book
@@ -142,10 +142,7 @@ class TestBook:
         rule = clause(
             "t", {"fact": "seizures", "at_least": 1}, 5, times="seizures", at_most_times=3
         )
-        points = {
-            n: sum(reason["points"] for _place, reason in Book([rule]).for_line({"seizures": n}))
-            for n in (0, 1, 3, 9)
-        }
+        points = {n: score(Book([rule]).for_line({"seizures": n})) for n in (0, 1, 3, 9)}
         assert points == {0: 0, 1: 5, 3: 15, 9: 15}
 
     def test_placeholders_are_named_once(self):
