@@ -1,6 +1,6 @@
 """What pages and API show of the life of a recordal."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -124,11 +124,23 @@ def ending(recordal: Recordal, today: date, requests: Collection[Request]) -> En
     """The end of the term, once it can be renewed; None before, and when it is over."""
     if recordal.status != Recordal.Status.RECORDED or recordal.expires_on is None:
         return None
-    if not rules.renewal_window(recordal.expires_on).first <= today <= recordal.expires_on:
+    if not rules.renewal_window(recordal.expires_on).holds(today):
         return None
     renewal = next((request for request in requests if request.kind == Kind.RENEWAL), None)
     days = (recordal.expires_on - today).days
     return Ending(recordal.expires_on, days, renewal, can_renew=renewal is None)
+
+
+def days_left(recordals: Iterable[Recordal], today: date) -> dict[int, int]:
+    """The days left of those that can be renewed now, by key; one query for all."""
+    months = rules.limit(rules.WINDOW).length or 0
+    return {
+        recordal.pk: (recordal.expires_on - today).days
+        for recordal in recordals
+        if recordal.status == Recordal.Status.RECORDED
+        and recordal.expires_on
+        and rules.window_of(recordal.expires_on, months).holds(today)
+    }
 
 
 def terms(recordal: Recordal) -> list[Term]:

@@ -15,6 +15,7 @@ from core.files.services import PICTURE_TYPES, store
 from core.numbering import next_number
 from core.reference.calendar import today
 from enterprises.models import Enterprise
+from enterprises.rules import check_may_file
 from recordal.applications.models import Recordal
 from recordal.life import rules, telling, values
 from recordal.life.models import Request, RequestPaper
@@ -39,7 +40,7 @@ def renew(
 
     When the right itself was renewed, ``protected_until`` is its new last day, with ``proof``.
     """
-    recordal = _for_request(recordal, Kind.RENEWAL)
+    recordal = _for_request(recordal, Kind.RENEWAL, actor)
     given = {"protected_until": protected_until} if protected_until else {}
     payload = values.proposed(recordal, given)
     _check_right_goes_on(recordal, payload, has_proof=bool(proof))
@@ -60,7 +61,7 @@ def change(
 
     ``given`` are new values by name (``values.names_for``); ``papers`` new pictures and proof.
     """
-    recordal = _for_request(recordal, Kind.CHANGE)
+    recordal = _for_request(recordal, Kind.CHANGE, actor)
     payload, papers = values.proposed(recordal, given), papers or {}
     new_papers = [name for name in ("image", "certificate") if papers.get(name)]
     if not payload and not new_papers:
@@ -87,7 +88,7 @@ def cancel(
     note: str = "",
 ) -> Request:
     """Give a recordal up: of one's free will, or because the right ended (MEA 12)."""
-    recordal = _for_request(recordal, Kind.CANCELLATION)
+    recordal = _for_request(recordal, Kind.CANCELLATION, actor)
     if reason not in Request.Reason.values:
         raise InvalidInput(_("Choose a reason."), field="reason")
     ended = reason == Request.Reason.RIGHT_ENDED
@@ -117,7 +118,7 @@ def transfer(
 
     Told by the former holder, with proof of the transfer (MEA 12).
     """
-    recordal = _for_request(recordal, Kind.TRANSFER)
+    recordal = _for_request(recordal, Kind.TRANSFER, actor)
     if transferee.pk == recordal.right.holder_id:
         raise InvalidInput(_("The new holder is another enterprise."), field="transferee")
     if proof is None:
@@ -206,10 +207,11 @@ def current_proposal(request: Request) -> dict[str, Any]:
     return {name: values.parsed(name, value) for name, value in request.payload.items()}
 
 
-def _for_request(recordal: Recordal, kind: str) -> Recordal:
+def _for_request(recordal: Recordal, kind: str, actor: User | None) -> Recordal:
     """The recordal, locked; raises NotPossible when this cannot be asked of it today."""
     locked = Recordal.objects.select_related("right__holder")
     recordal = locked.select_for_update(no_key=True, of=("self",)).get(pk=recordal.pk)
+    check_may_file(recordal.right.holder, actor=actor, on=today())
     open_kinds = Request.objects.open().filter(recordal=recordal).values_list("kind", flat=True)
     rules.check_possible(recordal, kind, today(), set(open_kinds))
     return recordal

@@ -52,6 +52,9 @@ class Window:
     first: date
     last: date
 
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
 
 def limit(key: str) -> StatutoryDeadline:
     return StatutoryDeadline.objects.get(pk=key)
@@ -59,7 +62,10 @@ def limit(key: str) -> StatutoryDeadline:
 
 def renewal_window(expires_on: date) -> Window:
     """The last six months of a term: to 31 August from 1 March, to 28 February from 1 September."""
-    months = limit(WINDOW).length or 0
+    return window_of(expires_on, limit(WINDOW).length or 0)
+
+
+def window_of(expires_on: date, months: int) -> Window:
     return Window(Calendar.months_before(expires_on + ONE_DAY, months), expires_on)
 
 

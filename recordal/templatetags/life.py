@@ -1,5 +1,7 @@
 """What pages of lower features show of the life of a recordal: ``{% load life %}``."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.urls import reverse
 
@@ -21,6 +23,18 @@ def own_life(recordal: Recordal) -> dict[str, object]:
 def recordal_life(recordal: Recordal) -> dict[str, object]:
     """For officers: the same, with the way to the officers' pages."""
     return _life(recordal, "recordal")
+
+
+@register.simple_tag
+def days_left_of(page: Iterable[Recordal]) -> dict[int, int]:
+    """For a list: the days left of those recordals that can be renewed now, by key."""
+    day = today()
+    return overview.days_left(page, day)
+
+
+@register.filter
+def days_of(days: dict[int, int], recordal: Recordal) -> int | None:
+    return days.get(recordal.pk)
 
 
 def _life(recordal: Recordal, prefix: str) -> dict[str, object]:

@@ -8,8 +8,11 @@ from django.db import IntegrityError, connection, transaction
 
 from recordal.applications.models import Recordal
 from recordal.applications.rivals import Claim, RecordedTwice, in_the_way, recorded_already, term_of
+from recordal.review import checklist
+from recordal.review import services as review
 from recordal.rights.models import IpRight
 from tests.factories import EnterpriseFactory, IpRightFactory, RecordalFactory
+from tests.recordal.cast import submitted
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
@@ -163,6 +166,32 @@ class TestWhoStandsInTheWay:
             refused = recorded_already(claims)
         assert refused == {0: taken, 3: taken, 4: "N1"}
         assert recorded_already([]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_holders_are_granted_the_same_right_at_once_one_wins(examiner):
+    applications = [submitted(EnterpriseFactory()) for _ in range(2)]
+    for application in applications:
+        checklist.all_in_order(application, actor=examiner)
+    start, outcomes = threading.Barrier(2), []
+
+    def accept(application):
+        try:
+            start.wait(10)
+            outcomes.append(review.accept(application, actor=examiner).status)
+        except RecordedTwice as refused:
+            outcomes.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=accept, args=[row]) for row in applications]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["recorded", "recorded_twice"]
+    assert Recordal.objects.filter(status="recorded").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
