@@ -67,6 +67,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.count_yields",
         "schedule": 300.0,
     },
+    "count what rules yielded in the last weeks": {
+        "task": "seizures.targeting.periodic.count_yields_of_a_month",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "go on with dry runs left alone": {
         "task": "seizures.targeting.periodic.go_on_with_dry_runs",
         "schedule": 300.0,

@@ -17,6 +17,7 @@ from core.audit.services import record
 from core.notifications.models import Notification
 from core.reference.calendar import today as today_in_beijing
 from recordal.life.services import expire_due
+from seizures.targeting import yields
 
 __all__ = ["build", "is_built"]
 
@@ -41,5 +42,6 @@ def build(*, seed: int = 1, today: date | None = None) -> Cast:
     recorded_now(register, today)
     present.tell(story, register, today)
     Notification.objects.filter(created_at__year__lt=today.year).update(read_at=timezone.now())
+    yields.count_all()
     record("demo.built", cast.users["admin"], actor=None, seed=seed)
     return cast

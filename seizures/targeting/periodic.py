@@ -27,6 +27,14 @@ def count_yields() -> None:
 
 
 @shared_task
+def count_yields_of_a_month() -> None:
+    """Count the last weeks anew: days on which no worker was there."""
+    today = timezone.localdate()
+    for n in range(35):
+        yields.count_day(today - timedelta(days=n))
+
+
+@shared_task
 def retire_ended_rules() -> int:
     return services.retire_ended(timezone.localdate())
 

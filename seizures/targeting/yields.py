@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.db.models.functions import TruncDate
 from django.utils.timezone import make_aware
 
 from core.accounts.models import User
@@ -74,6 +75,16 @@ def count_day(day: date) -> None:
         ),
         batch_size=1000,
     )
+
+
+def count_all() -> int:
+    """Count every day on which anything was decided; for what was brought in from elsewhere."""
+    decided = Hit.objects.filter(decided_at__isnull=False)
+    days = decided.order_by().annotate(day=TruncDate("decided_at", tzinfo=SHANGHAI))
+    found = sorted(set(days.values_list("day", flat=True).distinct()))
+    for day in found:
+        count_day(day)
+    return len(found)
 
 
 def _of_hits(first: datetime, after: datetime) -> tuple[Counts, Counts]:

@@ -396,7 +396,7 @@ class TestHitRates:
         decided(1, "refuted", mark="Netac", reasons=reasons)
         decided(2, "dismissed", mark="Netac", reasons=reasons, dismissal_reason="No.")
         yields.count_day(TODAY())
-        yields.count_day(TODAY())
+        assert yields.count_all() == 1
 
         found = yields.board(supervisor, TODAY(), TODAY(), confidence=Decimal(95))
         assert {
