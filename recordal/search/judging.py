@@ -167,6 +167,7 @@ def _similar(query: Query, key: Key) -> Verdict | None:
         away = spelling.distance(query.bones, spelling.skeleton(key.key), most)
         if away <= most:
             return Verdict(Tier.SIMILAR, away, key)
-    if key.form != Form.PINYIN and spelling.telling(key.key) and key.key in query.key:
+    named = {token.key for token in query.tokens} if key.form == Form.PINYIN else query.key
+    if spelling.telling(key.key) and key.key in named:
         return Verdict(Tier.PART, len(query.key) - len(key.key), key)
     return None

@@ -5,7 +5,7 @@ Three small questions to indexes bring candidates; ``judging`` decides. What cha
 were written is judged besides, so that nothing is ever behind.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,29 +80,24 @@ class _Search:
         self.unwritten = _unwritten()
 
     def run(self) -> None:
-        self.hear(self.unwritten.keys)
         keys = self.keys(strict(self.query) | inside(self.query))
         if len(keys) <= CANDIDATES:
-            self.hear(keys)
+            self.hear(keys, Tier.SOUND)
         else:
             self.step_by_step()
         if self.query.tokens and len(self.verdicts) < FEW:
             self.each_word(self.query.tokens)
         if len(self.verdicts) < FEW and not self.is_number:
-            self.hear_of(slips(self.query))
+            self.hear(self.keys(slips(self.query)), Tier.SIMILAR)
         if not any(verdict.is_good for verdict in self.verdicts.values()):
-            self.hear_of(parts(self.query))
-
-    def hear_of(self, question: Q) -> None:
-        if question:
-            self.hear(self.keys(question))
+            self.hear(self.keys(parts(self.query)), Tier.PART)
 
     def step_by_step(self) -> None:
         """What has very many answers is answered from the best downwards."""
         for question in (exactly(self.query), strict(self.query), inside(self.query)):
-            if question and len(self.verdicts) < self.best:
+            if len(self.verdicts) < self.best:
                 keys = self.keys(question)
-                self.hear(keys if len(keys) <= CANDIDATES else self.wanted(question))
+                self.hear(keys if len(keys) <= CANDIDATES else self.wanted(question), Tier.SOUND)
 
     @property
     def is_number(self) -> bool:
@@ -114,6 +109,8 @@ class _Search:
 
         The order also keeps the database from reading the whole table in hope of an early end.
         """
+        if not question:
+            return []
         if self.hidden:
             question &= ~Q(source__in=self.hidden)
         rows = SearchKey.objects.filter(question).order_by(Length("key")).values_list(*COLUMNS)
@@ -134,12 +131,13 @@ class _Search:
                         holders.add(holder)
         return self.keys(question & _owned(pks, holders), most=4 * CANDIDATES)
 
-    def hear(self, keys: Iterable[Key]) -> None:
-        """Judge the keys, and take over what is better than before."""
+    def hear(self, keys: list[Key], worst: Tier) -> None:
+        """Judge the keys, and those not written yet; take over what is better than before."""
         recordals: dict[int, Verdict] = {}
         holders: dict[int, Verdict] = {}
-        for key in keys:
-            if key.source not in self.hidden and (verdict := judge(self.query, key)):
+        for key in (*self.unwritten.keys, *keys):
+            verdict = judge(self.query, key) if key.source not in self.hidden else None
+            if verdict and verdict.tier <= worst:
                 _improve(recordals, key.recordal_id, verdict)
                 _improve(holders, key.holder_id, verdict)
         for pk, holder in self.named(recordals, holders):
