@@ -99,6 +99,7 @@ class ChecklistForm(forms.Form):
             )
             self.fields[f"{key}_remark"] = forms.CharField(
                 label=gettext_lazy("Remark"),
+                widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Remark")}),
                 max_length=LONGEST,
                 required=False,
                 initial=mark.remark if mark else "",

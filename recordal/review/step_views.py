@@ -73,7 +73,10 @@ def recordal_check(request: Request, application_no: str) -> HttpResponse:
             checklist.all_in_order(recordal, actor=request.user)
 
     done = _("The checklist is saved.")
-    return _with_form(request, recordal, "checklist_form", form, keep, done)
+    answer = _with_form(request, recordal, "checklist_form", form, keep, done)
+    if answer.status_code == 302 and "all" not in request.POST:
+        return redirect(f"{recordal.get_absolute_url()}#checklist")  # go on where one was
+    return answer
 
 
 @require_POST
