@@ -22,7 +22,8 @@ _ENDS, _HAN_ENDS, _ENDS_MORE = 16, 8, 2
 _TAIL_MORE = 6
 _HAN_ALIKE, _HAN_NEAR, _HAN_MORE = 6, 9, 12
 _FAR = 3000
-_BLOCK = 6000
+#: Cells of tables worked on together.
+_BLOCK = 400_000
 #: Names of about one length are compared together.
 _LENGTHS = (6, 9, 12, 16, 24)
 _SIGNS = 64
@@ -81,8 +82,9 @@ def likeness(
     order = np.argsort(group_of, kind="stable")
     bounds = np.flatnonzero(np.diff(group_of[order])) + 1
     for group in np.split(order, bounds):
-        for start in range(0, len(group), _BLOCK):
-            block = group[start : start + _BLOCK]
+        size = _BLOCK // max(1, int(longest[group].max(initial=1))) ** 2
+        for start in range(0, len(group), size + 1):
+            block = group[start : start + size + 1]
             some, others = names.only(name[block]), forms.only(form[block])
             apart = _distances(some, others, tables, latin=bool(plain[block[0]]))
             out[block] = 1 - apart / (EDIT * np.maximum(others.sizes, 1))
@@ -197,53 +199,34 @@ def _diagonals(table: _Table) -> Costs:
     rows, columns, pairs = len(table.own), len(table.other), table.own.shape[1]
     before = (table.ends + _ENDS_MORE * np.arange(-1, rows)).astype(np.int16)
     before[0] = 0
+    whole = np.full((rows + columns + 3, rows + 1, pairs), _FAR, np.int16)
     lead = np.zeros((columns + 1, pairs), np.int16)
     np.cumsum(table.missing, axis=0, out=lead[1:])
-    last = _Last(table)
-    past = [np.full((rows + 1, pairs), _FAR, np.int16)] * 4
-    for diagonal in range(rows + columns + 1):
-        now = np.full((rows + 1, pairs), _FAR, np.int16)
+    whole[: columns + 1, 0] = lead
+    whole[np.arange(rows + 1), np.arange(rows + 1)] = before[:, None]
+    # The two diagonals behind the last stand for those before the first.
+    for diagonal in range(2, rows + columns + 1):
         low, high = max(1, diagonal - columns), min(rows, diagonal - 1)
-        if diagonal <= columns:
-            now[0] = lead[diagonal]
-        if diagonal <= rows:
-            now[diagonal] = before[diagonal]
-        if low <= high:
-            mine, theirs = slice(low - 1, high), slice(diagonal - high - 1, diagonal - low)
-            cost = past[1][low - 1 : high] + table.substitute(mine, theirs)
-            np.minimum(cost, past[0][low - 1 : high] + table.gone[mine], out=cost)
-            np.minimum(cost, past[0][low : high + 1] + table.missing[theirs][::-1], out=cost)
-            now[low : high + 1] = cost
-            _swaps(now, past[3], table.own, table.other, diagonal)
-        last.seen(now, diagonal)
-        past = [now, *past[:3]]
-    return last.best
+        now, one, two = whole[diagonal], whole[diagonal - 1], whole[diagonal - 2]
+        mine, theirs = slice(low - 1, high), slice(diagonal - high - 1, diagonal - low)
+        cost = two[low - 1 : high] + table.substitute(mine, theirs)
+        np.minimum(cost, one[low - 1 : high] + table.gone[mine], out=cost)
+        np.minimum(cost, one[low : high + 1] + table.missing[theirs][::-1], out=cost)
+        now[low : high + 1] = cost
+        _swaps(now, whole[diagonal - 4], table.own, table.other, diagonal)
+    return _last(whole, table)
 
 
-class _Last:
-    """The cheapest way to the end of both names, picked up as the diagonals pass it."""
-
-    def __init__(self, table: _Table) -> None:
-        rows, columns, pairs = len(table.own), len(table.other), table.own.shape[1]
-        self._sizes, self._to_sizes = table.sizes, table.to_sizes
-        self._after = _ends(table.sizes, rows, table.ends, _ENDS_MORE)
-        self._cut = _ends(table.to_sizes, columns, EDIT, _TAIL_MORE)
-        self._first = int(min(table.sizes.min(), table.to_sizes.min()))
-        self.best = np.full(pairs, _FAR, np.int16)
-
-    def seen(self, now: Costs, diagonal: int) -> None:
-        if diagonal < self._first:
-            return
-        at = diagonal - self._to_sizes
-        some = np.flatnonzero((at >= 0) & (at <= self._sizes))
-        place = at[some]
-        self._take(some, now[place, some] + self._after[place, some])
-        at = diagonal - self._sizes
-        some = np.flatnonzero((at >= 0) & (at <= self._to_sizes))
-        self._take(some, now[self._sizes[some], some] + self._cut[at[some], some])
-
-    def _take(self, some: Ints, cost: Costs) -> None:
-        self.best[some] = np.minimum(self.best[some], cost)
+def _last(whole: Costs, table: _Table) -> Costs:
+    """The cheapest way to the end of both names; what stands over at one end costs little."""
+    rows, columns, every = len(table.own), len(table.other), np.arange(table.own.shape[1])
+    own, other = np.arange(rows + 1)[:, None], np.arange(columns + 1)[:, None]
+    after = _ends(table.sizes, rows, table.ends, _ENDS_MORE)
+    cut = _ends(table.to_sizes, columns, EDIT, _TAIL_MORE)
+    over = whole[own + table.to_sizes, own, every] + after
+    short = whole[table.sizes + other, table.sizes, every] + cut
+    best: Costs = np.minimum(over.min(axis=0), short.min(axis=0))
+    return best
 
 
 def _swaps(

@@ -6,11 +6,12 @@ the rarer pieces they are made of. Whatever was found is compared letter by lett
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from seizures.screening.engine import forms as kinds
-from seizures.screening.engine.arrays import Arrays, Flags, Floats, Hashes, Ints
+from seizures.screening.engine.arrays import Arrays, Flags, Floats, Hashes, Ints, spread
 from seizures.screening.engine.comparing import likeness
 from seizures.screening.engine.forms import (
     ALOUD,
@@ -52,6 +53,10 @@ _TRUST = {
     (ALOUD, WRITTEN): 0.86,
     (ALOUD, PART): 0.84,
 }
+
+
+#: Recordals and how alike their marks are.
+Ranked = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +322,25 @@ def looking_the_same(keys: list[str], layers: Layers, tables: Arrays) -> Candida
         rows.append(_compared(probe, pairs, number, layers, tables))
     found = Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
     return found.only(found.how <= LOOK)
+
+
+def recordals(found: Candidates, count: int, layers: Layers) -> list[Ranked]:
+    """Of each name the recordals whose marks were found, each once, the closest first."""
+    rows = []
+    for number, layer in enumerate(layers):
+        some, arrays = found.only(found.layer == number), layer.segment.arrays
+        first = arrays["entry_starts"][some.form]
+        owner, entry = spread(first, arrays["entry_starts"][some.form + 1] - first)
+        right = arrays["entry_right"][entry].astype(np.int64)
+        alive = layer.alive(right) & ((arrays["entry_flags"][entry] & kinds.IN_BRAND) > 0)
+        owner, right = owner[alive], right[alive]
+        rows.append((some.name[owner], arrays["right_id"][right], some.like[owner]))
+    name, recordal, like = (np.concatenate(part) for part in zip(*rows, strict=True))
+    order = np.lexsort((-like, recordal, name))
+    first_one = np.ones(len(order), bool)
+    first_one[1:] = _new(name[order], recordal[order])
+    kept = order[first_one]
+    kept = kept[np.lexsort((recordal[kept], -like[kept], name[kept]))]
+    pairs = list(zip(recordal[kept].tolist(), like[kept].round(4).tolist(), strict=True))
+    bounds = np.searchsorted(name[kept], np.arange(count + 1)).tolist()
+    return [pairs[low:high] for low, high in pairwise(bounds)]

@@ -36,7 +36,9 @@ from seizures.screening.engine.naming import (
     SAME,
     SHAPE,
     VOICE,
+    Ranked,
     looking_the_same,
+    recordals,
     resolve,
 )
 from seizures.screening.engine.segment import FAMILIES
@@ -54,6 +56,9 @@ _OPENERS = frozenset(
 _TIERS = {SAME: "exact", LOOK: "look", SHAPE: "look", VOICE: "sound", NEAR: "sound",
           LETTERS: "initials", EDIT: "spelling"}  # fmt: skip
 _CLEAR = 0.9
+#: What is left of a likeness to a part of a name.
+_PART = 0.93
+NAMES_AT_ONCE = 2000
 _SHORTEST_SPLIT = 5
 
 
@@ -61,7 +66,8 @@ class Placing:
     def __init__(self, core: Core) -> None:
         self._core, self._layers = core, core.layers
         self._known: dict[tuple[str, bool], tuple[Named, ...]] = {}
-        self._ranked: dict[str, list[tuple[int, float]]] = {}
+        self._ranked: dict[tuple[str, bool], Ranked] = {}
+        self._brands: dict[str, Ranked] = {}
 
     def of(self, lines: Sequence[Line]) -> list[list[Place]]:
         texts = [line.description[:LONGEST_TEXT] for line in lines]
@@ -82,38 +88,37 @@ class Placing:
         self._split(lines, found, places)
         return places
 
-    def resembling(self, brands: Sequence[str], limit: int) -> list[list[tuple[int, float]]]:
-        found = [names("", brand) for brand in brands]
-        keys = {name.key for some in found for name in some} - self._ranked.keys()
-        if len(self._ranked) + len(keys) > KEPT_NAMES:
-            self._ranked.clear()
-            keys = {name.key for some in found for name in some}
-        asked = sorted(keys)
-        self._rank(asked)
-        out = []
-        for some in found:
-            best: dict[int, float] = {}
-            for name in some:
-                for recordal, like in self._ranked[name.key]:
-                    like = like if name.whole else like * 0.93
-                    best[recordal] = max(like, best.get(recordal, 0.0))
-            ranked = sorted(best.items(), key=lambda one: (-one[1], one[0]))
-            out.append(ranked[:limit])
-        return out
+    def resembling(self, brands: Sequence[str], limit: int) -> list[Ranked]:
+        if len(self._brands) > KEPT_NAMES:
+            self._brands = {}
+        new = [brand for brand in dict.fromkeys(brands) if brand not in self._brands]
+        for start in range(0, len(new), NAMES_AT_ONCE):
+            some = new[start : start + NAMES_AT_ONCE]
+            found = [names("", brand) for brand in some]
+            self._rank({(name.key, name.whole) for own in found for name in own})
+            self._brands |= zip(some, map(self._merged, found), strict=True)
+        return [self._brands[brand][:limit] for brand in brands]
 
-    def _rank(self, keys: list[str]) -> None:
-        self._ranked.update((key, []) for key in keys)
-        found = resolve(keys, self._layers, self._core.tables) if keys else None
-        if found is None:
-            return
-        columns = (found.name, found.layer, found.form, found.like)
-        for name, number, form, like in zip(*(part.tolist() for part in columns), strict=True):
-            layer = self._layers[number]
-            arrays = layer.segment.arrays
-            self._ranked[keys[name]] += [
-                (int(arrays["right_id"][arrays["entry_right"][entry]]), round(like, 4))
-                for entry in layer.entries_of(form)
-            ]
+    def _merged(self, some: Sequence[Name]) -> Ranked:
+        if len(some) == 1:
+            return self._ranked[some[0].key, some[0].whole]
+        best: dict[int, float] = {}
+        for name in some:
+            for recordal, like in self._ranked[name.key, name.whole]:
+                like = like if name.whole else like * _PART
+                best[recordal] = max(like, best.get(recordal, 0.0))
+        return sorted(best.items(), key=lambda one: (-one[1], one[0]))
+
+    def _rank(self, names: set[tuple[str, bool]]) -> None:
+        """Works out which recordals new names resemble, and how much."""
+        if len(self._ranked) + len(names) > KEPT_NAMES:
+            self._ranked = {key: row for key, row in self._ranked.items() if key in names}
+        new = names - self._ranked.keys()
+        for deep in (True, False):
+            if keys := sorted(key for key, whole in new if whole == deep):
+                found = resolve(keys, self._layers, self._core.tables, deep=deep)
+                rows = recordals(found, len(keys), self._layers)
+                self._ranked.update(((key, deep), row) for key, row in zip(keys, rows, strict=True))
 
     def _learn(self, keys: set[str], *, deep: bool = False) -> None:
         """Works out what new names resemble; parts of names need to resemble more than wholes."""
