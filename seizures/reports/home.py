@@ -13,9 +13,10 @@ from core.accounts.models import User
 from core.accounts.permissions import Can, Role
 from core.audit.models import LedgerLink
 from enterprises.models import Enterprise
+from recordal.life.models import Request
+from recordal.preconfirmations.models import PreConfirmation
 from recordal.review import queries as applications
 from recordal.review.models import Proposal
-from recordal.preconfirmations.models import PreConfirmation
 from seizures.cases.models import Case
 from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
@@ -183,6 +184,12 @@ def examiner(user: User) -> Home:
             tone="danger",
             hint=_("%(n)s overdue") % {"n": late.count()},
             icon="clock",
+        ),
+        stat(
+            _("Renewals and changes to decide"),
+            Request.objects.visible_to(user).filter(status="filed"),
+            address("recordal-request-queue"),
+            icon="refresh",
         ),
         stat(
             _("Enterprises to verify"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from recordal.applications.models import Recordal
+from recordal.life.models import Request
 from recordal.preconfirmations.models import PreConfirmation
 from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
@@ -48,7 +49,9 @@ def holder(user: User) -> Home:
         ),
         stat(
             _("Recordals that end within 180 days"),
-            own.in_force_on(localdate()).filter(expires_on__lte=localdate() + timedelta(days=180)),
+            own.in_force_on(localdate())
+            .filter(expires_on__lte=localdate() + timedelta(days=180))
+            .exclude(pk__in=Request.objects.open().filter(kind="renewal").values("recordal")),
             address("portal-recordals"),
             icon="clock",
         ),
