@@ -86,11 +86,11 @@ class Names:
         return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
 
 
-def load(count: int, seed: int = 7) -> None:
+def load(count: int, seed: int = 7, batch: int = BATCH) -> None:
     """Holders, rights and recordals in bulk; a tenth of the recordals has ended."""
     names, today = Names(seed), timezone.localdate()
-    brands = iter(_brands())
-    for first in range(0, count, BATCH):
+    brands, batch = iter(_brands()), min(count, batch)
+    for first in range(0, count, batch):
         holders = Enterprise.objects.bulk_create(
             Enterprise(
                 number=f"B{first + n}",
@@ -99,11 +99,11 @@ def load(count: int, seed: int = 7) -> None:
                 name_en=f"{names.latin().title()} Co., Ltd.",
                 country_id="US",
             )
-            for n in range(0, BATCH, 10)
+            for n in range(0, batch, 10)
         )
         rights = IpRight.objects.bulk_create(
             _right(names, holders[n % len(holders)], first + n, next(brands, None))
-            for n in range(BATCH)
+            for n in range(batch)
         )
         Recordal.objects.bulk_create(
             Recordal(

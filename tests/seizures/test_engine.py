@@ -5,6 +5,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,8 +28,8 @@ MARKS = (
 )  # fmt: skip
 
 
-def right(n: int, *marks: str, **fields: object) -> Protected:
-    defaults = {
+def right(n: int, *marks: str, **fields: Any) -> Protected:
+    defaults: dict[str, Any] = {
         "recordal_id": n,
         "number": f"T2026-{n}",
         "holder_id": n,

@@ -39,7 +39,7 @@ from seizures.screening.engine.spelling import (
 
 #: How a mark was found; the order of trust.
 SAME, LOOK, VOICE, NEAR, SHAPE, LETTERS, EDIT, PIECES = range(8)
-FLOOR, MOST = 0.45, 40
+FLOOR, MOST = 0.45, 30
 #: Tenths of the characters of the shorter name that both must have.
 COMMON = 6
 _LONGEST_SHAPED = 6
@@ -59,6 +59,9 @@ _TRUST = {
 Ranked = list[tuple[int, float]]
 
 
+_Rows = tuple[Ints, Ints, Ints, Floats, Ints]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The marks the names of a batch resemble, name after name, the closest first: layer and
@@ -71,8 +74,9 @@ class Candidates:
     how: Ints
 
     def only(self, which: Ints | Flags) -> "Candidates":
-        columns = (self.name, self.layer, self.form, self.like, self.how)
-        return Candidates(*(column[which] for column in columns))
+        return Candidates(
+            self.name[which], self.layer[which], self.form[which], self.like[which], self.how[which]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class _Pairs:
 def resolve(keys: list[str], layers: Layers, tables: Arrays, *, deep: bool = True) -> Candidates:
     """For each compact name the marks it resembles; only the most alike unless ``deep``."""
     rows = [_resolved(probe, layers, tables, deep=deep) for probe in _probes(keys, tables)]
-    found = Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
+    found = _candidates(rows)
     found = found.only(found.like >= FLOOR)
     hashes = np.zeros(len(found.name), np.uint64)
     for number, one in enumerate(layers):
@@ -113,6 +117,17 @@ def resolve(keys: list[str], layers: Layers, tables: Arrays, *, deep: bool = Tru
     order = np.lexsort((found.layer, hashes, found.how, -found.like, found.name))
     found, hashes = found.only(order), hashes[order]
     return found.only(_ranks(found.name, hashes) < MOST)
+
+
+def _candidates(rows: list[_Rows]) -> Candidates:
+    name, layer, form, like, how = zip(*rows, strict=True)
+    return Candidates(
+        np.concatenate(name),
+        np.concatenate(layer),
+        np.concatenate(form),
+        np.concatenate(like),
+        np.concatenate(how),
+    )
 
 
 def _ranks(name: Ints, hashes: Hashes) -> Ints:
@@ -143,9 +158,6 @@ def _probes(keys: list[str], tables: Arrays) -> list[_Probe]:
         heard = kinds.shortened(aloud.only(spoken))
         probes.append(_Probe(heard, skeletons(heard, tables), han[spoken], ALOUD))
     return probes
-
-
-_Rows = tuple[Ints, Ints, Ints, Floats, Ints]
 
 
 def _resolved(probe: _Probe, layers: Layers, tables: Arrays, *, deep: bool) -> _Rows:
@@ -320,11 +332,11 @@ def looking_the_same(keys: list[str], layers: Layers, tables: Arrays) -> Candida
         of, form = lookup(layer.segment.arrays, "name", hashes)
         pairs = _Pairs(of, form, np.full(len(of), LOOK)).only(layer.heard(form))
         rows.append(_compared(probe, pairs, number, layers, tables))
-    found = Candidates(*(np.concatenate(part) for part in zip(*rows, strict=True)))
+    found = _candidates(rows)
     return found.only(found.how <= LOOK)
 
 
-def recordals(found: Candidates, count: int, layers: Layers) -> list[Ranked]:
+def recordals(found: Candidates, count: int, layers: Layers, limit: int) -> list[Ranked]:
     """Of each name the recordals whose marks were found, each once, the closest first."""
     rows = []
     for number, layer in enumerate(layers):
@@ -341,6 +353,7 @@ def recordals(found: Candidates, count: int, layers: Layers) -> list[Ranked]:
     first_one[1:] = _new(name[order], recordal[order])
     kept = order[first_one]
     kept = kept[np.lexsort((recordal[kept], -like[kept], name[kept]))]
+    kept = kept[np.arange(len(kept)) - np.searchsorted(name[kept], name[kept]) < limit]
     pairs = list(zip(recordal[kept].tolist(), like[kept].round(4).tolist(), strict=True))
     bounds = np.searchsorted(name[kept], np.arange(count + 1)).tolist()
     return [pairs[low:high] for low, high in pairwise(bounds)]

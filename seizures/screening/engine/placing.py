@@ -32,6 +32,7 @@ from seizures.screening.engine.naming import (
     EDIT,
     LETTERS,
     LOOK,
+    MOST,
     NEAR,
     SAME,
     SHAPE,
@@ -117,7 +118,7 @@ class Placing:
         for deep in (True, False):
             if keys := sorted(key for key, whole in new if whole == deep):
                 found = resolve(keys, self._layers, self._core.tables, deep=deep)
-                rows = recordals(found, len(keys), self._layers)
+                rows = recordals(found, len(keys), self._layers, MOST)
                 self._ranked.update(((key, deep), row) for key, row in zip(keys, rows, strict=True))
 
     def _learn(self, keys: set[str], *, deep: bool = False) -> None:
