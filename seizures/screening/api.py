@@ -16,6 +16,7 @@ from seizures.screening.reasons import words
 
 class ReasonSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
+    version = serializers.IntegerField()
     points = serializers.IntegerField()
     text = serializers.CharField()
 
@@ -30,6 +31,7 @@ class HitSerializer(serializers.ModelSerializer[Hit]):
     holder = serializers.CharField(source="recordal.right.holder.number")
     campaign = serializers.SlugRelatedField[Any](slug_field="code", read_only=True)
     reasons = serializers.SerializerMethodField()
+    rule_set = serializers.CharField(source="rule_set_id", allow_null=True)
 
     class Meta:
         model = Hit
@@ -42,6 +44,12 @@ class HitSerializer(serializers.ModelSerializer[Hit]):
             "mark",
             "matched_text",
             "matched_in",
+            "match_start",
+            "match_end",
+            "tier",
+            "index_version",
+            "rule_set",
+            "due_at",
             "shipment",
             "line_no",
             "description",
@@ -58,7 +66,12 @@ class HitSerializer(serializers.ModelSerializer[Hit]):
     @extend_schema_field(ReasonSerializer(many=True))
     def get_reasons(self, hit: Hit) -> list[dict[str, Any]]:
         return [
-            {"code": reason["code"], "points": reason["points"], "text": words(reason)}
+            {
+                "code": reason["code"],
+                "version": reason.get("version", 1),
+                "points": reason["points"],
+                "text": words(reason),
+            }
             for reason in hit.reasons
         ]
 
