@@ -163,8 +163,8 @@ class TestSecondRun:
 
     def test_goes_on_where_a_crash_stopped_it(self, load, monkeypatch):
         """A batch that was not committed leaves nothing behind; the others are not stored again."""
-        monkeypatch.setattr(importing, "BATCH", 500)
-        rows = [line(n, licensees=f"{uscc(801)}:甲") for n in range(1, 2501)]
+        monkeypatch.setattr(importing, "BATCH", 250)
+        rows = [line(n, licensees=f"{uscc(801)}:甲") for n in range(1, 1251)]
         create, batches = importing._create, []
 
         def crash(*given):
@@ -177,11 +177,11 @@ class TestSecondRun:
         monkeypatch.setattr(importing, "_create", crash)
         with pytest.raises(KeyboardInterrupt):
             load(*rows)
-        assert Recordal.objects.count() == 1000
+        assert Recordal.objects.count() == 500
 
-        assert "1500 recorded, 1000 known before, 0 refused" in load(*rows)
-        assert Recordal.objects.count() == IpRight.objects.count() == 2500
-        assert Licensee.objects.count() == 2500
+        assert "750 recorded, 500 known before, 0 refused" in load(*rows)
+        assert Recordal.objects.count() == IpRight.objects.count() == 1250
+        assert Licensee.objects.count() == 1250
         assert Enterprise.objects.count() == 1
 
     def test_number_twice_in_one_file(self, load):
