@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seizures.screening.engine.arrays import Flags, Floats, Ints, lengths
+from seizures.screening.engine.candidates import Candidates
 from seizures.screening.engine.forms import ALOUD, EVERYDAY, IN_BRAND, INITIALS
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.naming import (
@@ -18,7 +19,6 @@ from seizures.screening.engine.naming import (
     SAME,
     SHAPE,
     VOICE,
-    Candidates,
 )
 
 #: The least likeness of Latin names, by the length of the shorter one; longer ones as the last.

@@ -6,12 +6,12 @@ the rarer pieces they are made of. Whatever was found is compared letter by lett
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from seizures.screening.engine import forms as kinds
-from seizures.screening.engine.arrays import Arrays, Flags, Floats, Hashes, Ints, spread
+from seizures.screening.engine.arrays import Arrays, Flags, Floats, Hashes, Ints
+from seizures.screening.engine.candidates import Candidates, Rows, changes, ranks, together
 from seizures.screening.engine.comparing import likeness
 from seizures.screening.engine.forms import (
     ALOUD,
@@ -55,30 +55,6 @@ _TRUST = {
 }
 
 
-#: Recordals and how alike their marks are.
-Ranked = list[tuple[int, float]]
-
-
-_Rows = tuple[Ints, Ints, Ints, Floats, Ints]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """The marks the names of a batch resemble, name after name, the closest first: layer and
-    number of the form, likeness, how it was found."""
-
-    name: Ints
-    layer: Ints
-    form: Ints
-    like: Floats
-    how: Ints
-
-    def only(self, which: Ints | Flags) -> "Candidates":
-        return Candidates(
-            self.name[which], self.layer[which], self.form[which], self.like[which], self.how[which]
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class _Probe:
     """The names of a batch in one reading; ``of`` says which name each is."""
@@ -102,7 +78,7 @@ class _Pairs:
 def resolve(keys: list[str], layers: Layers, tables: Arrays, *, deep: bool = True) -> Candidates:
     """For each compact name the marks it resembles; only the most alike unless ``deep``."""
     rows = [_resolved(probe, layers, tables, deep=deep) for probe in _probes(keys, tables)]
-    found = _candidates(rows)
+    found = together(rows)
     found = found.only(found.like >= FLOOR)
     hashes = np.zeros(len(found.name), np.uint64)
     for number, one in enumerate(layers):
@@ -111,41 +87,12 @@ def resolve(keys: list[str], layers: Layers, tables: Arrays, *, deep: bool = Tru
     # The same form may have been met in two readings: the closer one counts.
     order = np.lexsort((found.how, -found.like, found.layer, hashes, found.name))
     first = np.ones(len(order), bool)
-    first[1:] = _new(found.name[order], hashes[order], found.layer[order])
+    first[1:] = changes(found.name[order], hashes[order], found.layer[order])
     kept = order[first]
     found, hashes = found.only(kept), hashes[kept]
     order = np.lexsort((found.layer, hashes, found.how, -found.like, found.name))
     found, hashes = found.only(order), hashes[order]
-    return found.only(_ranks(found.name, hashes) < MOST)
-
-
-def _candidates(rows: list[_Rows]) -> Candidates:
-    name, layer, form, like, how = zip(*rows, strict=True)
-    return Candidates(
-        np.concatenate(name),
-        np.concatenate(layer),
-        np.concatenate(form),
-        np.concatenate(like),
-        np.concatenate(how),
-    )
-
-
-def _ranks(name: Ints, hashes: Hashes) -> Ints:
-    """The rank of each form among those of its name; forms that both layers have share one."""
-    if not len(name):
-        return name
-    new = np.ones(len(name), np.int64)
-    new[1:] = _new(name, hashes)
-    rank = np.cumsum(new)
-    ranks: Ints = rank - rank[np.searchsorted(name, name)]
-    return ranks
-
-
-def _new(*columns: Ints | Hashes) -> Flags:
-    changed: Flags = columns[0][1:] != columns[0][:-1]
-    for column in columns[1:]:
-        changed = changed | (column[1:] != column[:-1])
-    return changed
+    return found.only(ranks(found.name, hashes) < MOST)
 
 
 def _probes(keys: list[str], tables: Arrays) -> list[_Probe]:
@@ -160,7 +107,7 @@ def _probes(keys: list[str], tables: Arrays) -> list[_Probe]:
     return probes
 
 
-def _resolved(probe: _Probe, layers: Layers, tables: Arrays, *, deep: bool) -> _Rows:
+def _resolved(probe: _Probe, layers: Layers, tables: Arrays, *, deep: bool) -> Rows:
     pairs = [
         _likely(some.only(layer.heard(some.form)), probe, layer.segment.arrays)
         for layer in layers
@@ -184,7 +131,7 @@ def _together(one: _Pairs, other: _Pairs) -> _Pairs:
     how = np.concatenate([one.how, other.how])
     order = np.lexsort((how, form, probe))
     first = np.ones(len(order), bool)
-    first[1:] = _new(probe[order], form[order])
+    first[1:] = changes(probe[order], form[order])
     kept = order[first]
     return _Pairs(probe[kept], form[kept], how[kept])
 
@@ -226,7 +173,7 @@ def _known(probe: _Probe, arrays: Arrays, tables: Arrays, *, deep: bool) -> _Pai
     order = np.lexsort((how[at], form, owner[at]))
     at, form = at[order], form[order]
     first = np.ones(len(at), bool)
-    first[1:] = _new(owner[at], form)
+    first[1:] = changes(owner[at], form)
     return _Pairs(owner[at[first]], form[first], how[at[first]])
 
 
@@ -272,7 +219,7 @@ def _by_pieces(probe: _Probe, which: Ints, layers: Layers) -> list[_Pairs]:
         rows.append((name, form, score, arrays["form_hash"][form], np.full(len(name), number)))
     name, form, score, hashes, at = (np.concatenate(part) for part in zip(*rows, strict=True))
     order = np.lexsort((at, hashes, -score, name))
-    kept = order[_ranks(name[order], hashes[order]) < KEPT]
+    kept = order[ranks(name[order], hashes[order]) < KEPT]
     return [
         _Pairs(which[name[own]], form[own], np.full(len(own), PIECES))
         for number in range(len(layers))
@@ -280,7 +227,7 @@ def _by_pieces(probe: _Probe, which: Ints, layers: Layers) -> list[_Pairs]:
     ]
 
 
-def _compared(probe: _Probe, pairs: _Pairs, number: int, layers: Layers, tables: Arrays) -> _Rows:
+def _compared(probe: _Probe, pairs: _Pairs, number: int, layers: Layers, tables: Arrays) -> Rows:
     arrays = layers[number].segment.arrays
     kind = arrays["form_kind"][pairs.form].astype(np.int64)
     whole = Names(arrays["form_chars"], arrays["form_chars_starts"])
@@ -332,28 +279,5 @@ def looking_the_same(keys: list[str], layers: Layers, tables: Arrays) -> Candida
         of, form = lookup(layer.segment.arrays, "name", hashes)
         pairs = _Pairs(of, form, np.full(len(of), LOOK)).only(layer.heard(form))
         rows.append(_compared(probe, pairs, number, layers, tables))
-    found = _candidates(rows)
+    found = together(rows)
     return found.only(found.how <= LOOK)
-
-
-def recordals(found: Candidates, count: int, layers: Layers, limit: int) -> list[Ranked]:
-    """Of each name the recordals whose marks were found, each once, the closest first."""
-    rows = []
-    for number, layer in enumerate(layers):
-        some, arrays = found.only(found.layer == number), layer.segment.arrays
-        first = arrays["entry_starts"][some.form]
-        owner, entry = spread(first, arrays["entry_starts"][some.form + 1] - first)
-        right = arrays["entry_right"][entry].astype(np.int64)
-        alive = layer.alive(right) & ((arrays["entry_flags"][entry] & kinds.IN_BRAND) > 0)
-        owner, right = owner[alive], right[alive]
-        rows.append((some.name[owner], arrays["right_id"][right], some.like[owner]))
-    name, recordal, like = (np.concatenate(part) for part in zip(*rows, strict=True))
-    order = np.lexsort((-like, recordal, name))
-    first_one = np.ones(len(order), bool)
-    first_one[1:] = _new(name[order], recordal[order])
-    kept = order[first_one]
-    kept = kept[np.lexsort((recordal[kept], -like[kept], name[kept]))]
-    kept = kept[np.arange(len(kept)) - np.searchsorted(name[kept], name[kept]) < limit]
-    pairs = list(zip(recordal[kept].tolist(), like[kept].round(4).tolist(), strict=True))
-    bounds = np.searchsorted(name[kept], np.arange(count + 1)).tolist()
-    return [pairs[low:high] for low, high in pairwise(bounds)]

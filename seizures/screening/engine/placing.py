@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from seizures.screening.brands import Name, Span, brand_spans, names, names_a_brand
 from seizures.screening.engine.accepting import Named, accepted
+from seizures.screening.engine.candidates import Ranked, recordals
 from seizures.screening.engine.core import Core
 from seizures.screening.engine.exacting import INSIDE as STANDS_INSIDE
 from seizures.screening.engine.exacting import PLURAL, SPREAD, Hits, hits
@@ -37,9 +38,7 @@ from seizures.screening.engine.naming import (
     SAME,
     SHAPE,
     VOICE,
-    Ranked,
     looking_the_same,
-    recordals,
     resolve,
 )
 from seizures.screening.engine.segment import FAMILIES
