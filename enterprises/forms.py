@@ -158,12 +158,19 @@ class VerifyForm(forms.Form):
     """The checklist of the verification."""
 
     checks = forms.MultipleChoiceField(
-        label=gettext_lazy("I have checked"), widget=forms.CheckboxSelectMultiple, required=False
+        label=gettext_lazy("I have checked"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy(
+                "Confirm each point, or refuse the enterprise with your reason."
+            )
+        },
     )
 
-    def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Any, required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast("forms.MultipleChoiceField", self.fields["checks"]).choices = list(choices.items())
+        field = cast("forms.MultipleChoiceField", self.fields["checks"])
+        field.choices, field.required = list(choices.items()), required
 
 
 class ReasonForm(forms.Form):

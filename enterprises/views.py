@@ -48,7 +48,7 @@ def enterprise_detail(request: Request, number: str) -> HttpResponse:
 @requires(Can.VERIFY_ENTERPRISES)
 def enterprise_verify(request: Request, number: str) -> HttpResponse:
     enterprise = _visible(request, number)
-    form = VerifyForm(request.POST, choices=rules.checks_for(enterprise))
+    form = _checklist(enterprise, request.POST)
     if form.is_valid():
         try:
             services.verify(enterprise, actor=request.user, checks=form.cleaned_data["checks"])
@@ -112,7 +112,7 @@ def _page(
         "rights": rights.order_by("-pk")[:SHOWN],
         "events": events.for_timeline(),
         "today": today(),
-        "verify_form": VerifyForm(choices=rules.checks_for(enterprise)),
+        "verify_form": _checklist(enterprise),
         "refuse_form": RefuseForm(),
         "invitation_form": InvitationForm(),
         "may_verify": request.user.can(Can.VERIFY_ENTERPRISES),
@@ -122,6 +122,12 @@ def _page(
     if request.user.can(Can.MERGE_ENTERPRISES):
         context["twins"] = _twins(request, enterprise)
     return render(request, "enterprises/detail.html", context, status=status)
+
+
+def _checklist(enterprise: Enterprise, given: Any = None) -> VerifyForm:
+    return VerifyForm(
+        given, choices=rules.checks_for(enterprise), required=rules.needs_papers(enterprise)
+    )
 
 
 def _twins(request: Request, enterprise: Enterprise) -> list[Enterprise]:

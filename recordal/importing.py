@@ -102,7 +102,7 @@ def _new_rows(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
 def _of_verified_holders(rows: Sequence[Row], outcome: Outcome) -> list[Row]:
     """Anybody may register a code or a name: nothing is recorded for it before customs has
     verified it."""
-    others = Enterprise.objects.exclude(status=Enterprise.Status.VERIFIED)
+    others = Enterprise.objects.living().exclude(status=Enterprise.Status.VERIFIED)
     codes = {row.holder_uscc for row in rows if row.holder_uscc}
     names = {row.holder_name for row in rows if not row.holder_uscc}
     doubtful = {(code, "") for code in others.filter(uscc__in=codes).values_list("uscc", flat=True)}
@@ -191,11 +191,11 @@ def _holders(rows: Sequence[Row]) -> Mapping[tuple[str, str], Enterprise]:
     """The holder of each row; the unknown ones are made, verified as their recordal was."""
     found: dict[tuple[str, str], Enterprise] = {}
     by_code = {row.holder_uscc for row in rows if row.holder_uscc}
-    for enterprise in Enterprise.objects.filter(uscc__in=by_code):
+    for enterprise in Enterprise.objects.living().filter(uscc__in=by_code):
         found[enterprise.uscc, ""] = enterprise
     names = {row.holder_name for row in rows if not row.holder_uscc}
     for field_name in ("name_zh", "name_en") if names else ():
-        namesakes = Enterprise.objects.filter(uscc="", **{f"{field_name}__in": names})
+        namesakes = Enterprise.objects.living().filter(uscc="", **{f"{field_name}__in": names})
         for enterprise in namesakes:
             key = (enterprise.country_id, getattr(enterprise, field_name))
             found.setdefault(key, enterprise)
@@ -206,6 +206,7 @@ def _holders(rows: Sequence[Row]) -> Mapping[tuple[str, str], Enterprise]:
         Enterprise(
             number=f"E{year}-{serial:05}",
             status=Enterprise.Status.VERIFIED,
+            origin=Enterprise.Origin.IMPORT,
             uscc=row.holder_uscc,
             country_id=row.holder_country,
             **{"name_en" if row.holder_name.isascii() else "name_zh": row.holder_name},
