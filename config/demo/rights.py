@@ -19,6 +19,7 @@ from recordal.applications import services as applications
 from recordal.applications.models import Recordal
 from recordal.guides import services as guides
 from recordal.licensees import services as licensees
+from recordal.life import decisions, requests
 from recordal.particulars.models import Attachment
 from recordal.review import checklist
 from recordal.review import services as review
@@ -258,6 +259,37 @@ def recorded_now(register: Register, today: date) -> None:
     with on(today - timedelta(days=2)):
         register.draft(register.coined("netac", Kind.TRADEMARK), protected_until=far)
         register.draft(register.coined("nb1", Kind.DESIGN), protected_until=far)
+    _requests(register, today, far)
+
+
+def _requests(register: Register, today: date, far: date) -> None:
+    """What holders ask of their recordals these days: a change, and a renewal sent back once."""
+    users = register.cast.users
+    with on(today - timedelta(days=4)):
+        requests.change(
+            register.recordals["dji-mark"],
+            actor=users["dji"],
+            fact_on=today - timedelta(days=15),
+            goods="无人机；航拍相机；云台相机",
+            hs_prefixes=["8806", "8525", "9006"],
+            note="The register now lists stabilised cameras too.",
+        )
+    own = register.coined("netac", Kind.TRADEMARK)
+    ends = today + timedelta(days=60)
+    ending = register.record(own, today - timedelta(days=300), protected_until=ends)
+    with on(today - timedelta(days=6)):
+        asked = requests.renew(
+            ending,
+            actor=users["netac"],
+            protected_until=far,
+            proof=register.paper(ending.right.holder),
+        )
+    with on(today - timedelta(days=3)):
+        decisions.return_(
+            asked,
+            actor=users["examiner"],
+            remarks="The proof of renewal does not show the registration number.",
+        )
 
 
 def _guides(register: Register) -> None:
