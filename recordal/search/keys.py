@@ -14,7 +14,7 @@ Space, Source, Form = SearchKey.Space, SearchKey.Source, SearchKey.Form
 
 #: How Chinese companies are named: place, then the name proper and the trade, then the form.
 _COMPANY = re.compile(
-    r"^(?:中国)?(?:.{2,3}?省)?(?:.{2,4}?(?:自治区|市))?(?:.{2,3}?区)?(?P<core>.{2,}?)"
+    r"^(?:中国)?(?:.{2,3}?省|.{2,6}?自治区)?(?:.{2,4}?市)?(?:.{2,3}?[区县])?(?P<core>.{2,}?)"
     r"(?:股份|集团|控股)*(?:有限)?(?:责任)?公司$"
 )
 #: Words that many companies have in common, and nobody looks for.
