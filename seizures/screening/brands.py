@@ -76,6 +76,7 @@ class Name:
     whole: bool
 
 
+@lru_cache(maxsize=8_000)
 def names_a_brand(brand: str) -> bool:
     return bool(brand.strip()) and compact(brand) not in _NONE
 
@@ -94,15 +95,19 @@ def brand_spans(description: str) -> tuple[Span, ...]:
     return tuple(spans + _elements(description))
 
 
+@lru_cache(maxsize=8_000)
+def _may_be_name(text: str) -> bool:
+    name = text.strip()
+    return 2 <= len(name) <= 30 and not (_OTHER.match(text) or _MEASURE.fullmatch(name))
+
+
 def _elements(description: str) -> list[Span]:
     """Elements between ``|`` that could be a name: codes, measures and labelled ones are not."""
     if description.count("|") < 2:
         return []
     spans, start = [], 0
     for text in description.split("|"):
-        if 2 <= len(text.strip()) <= 30 and not (
-            _OTHER.match(text) or _MEASURE.fullmatch(text.strip())
-        ):
+        if _may_be_name(text):
             spans.append(Span("description", start, start + len(text), sure=False))
         start += len(text) + 1
     return spans

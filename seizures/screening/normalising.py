@@ -103,7 +103,16 @@ def _letter(char: str) -> str:
     return variant[1].lower() if variant else char
 
 
+class _Squeezing(dict[int, str]):
+    """The same without separators."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _TABLE[code].replace(SOFT, "").replace(HARD, "")
+        return folded
+
+
 _TABLE = _Folding()
+_COMPACT = _Squeezing()
 
 
 def fold(text: str) -> str:
@@ -113,7 +122,7 @@ def fold(text: str) -> str:
 
 def compact(text: str) -> str:
     """The folded text without any separator: what marks are compared by."""
-    return fold(text).replace(SOFT, "").replace(HARD, "")
+    return text.translate(_COMPACT)
 
 
 def skeleton(key: str) -> str:

@@ -1,7 +1,7 @@
 """How well and how fast the engine screens, beside engines one could have taken instead.
 
 ``LONGTENG_BENCH_DATA`` names a directory with real brand names to mix in;
-``LONGTENG_BENCH_RIGHTS`` (100,000) and ``LONGTENG_BENCH_LINES`` (40,000) make it smaller.
+``LONGTENG_BENCH_RIGHTS`` (100,000) and ``LONGTENG_BENCH_LINES`` (30,000) make it smaller.
 Recall is judged on disguises the engine was not made for (``disguises_test``).
 """
 
@@ -32,8 +32,8 @@ from tests.benchmarks.anchors import ExactThenFuzzy, Tantivy
 
 pytestmark = pytest.mark.bench
 RIGHTS = int(os.environ.get("LONGTENG_BENCH_RIGHTS", "100000"))
-LINES = int(os.environ.get("LONGTENG_BENCH_LINES", "40000"))
-NAMES, ROUNDS = 4_000, 5
+LINES = int(os.environ.get("LONGTENG_BENCH_LINES", "30000"))
+NAMES, ROUNDS = 3_000, 5
 
 
 @dataclass(frozen=True)

@@ -227,11 +227,11 @@ class Placing:
 
 
 def _halves(line: Line, some: Iterable[Name]) -> Iterator[tuple[Span, str]]:
-    key = compact(line.brand)
-    words = line.description[:LONGEST_TEXT].split()
-    if not key or not words or not any(name.span.field == "brand" for name in some):
+    text = line.description[:LONGEST_TEXT]
+    if not text.strip() or not any(name.span.field == "brand" for name in some):
         return
-    around = {compact(words[0]), compact(words[-1])}
+    key = compact(line.brand)
+    around = {compact(text.split(None, 1)[0]), compact(text.rsplit(None, 1)[-1])}
     around |= {name.key for name in some if name.span.field == "description"}
     for other in sorted(around - {"", key}):
         if other.isascii() != key.isascii() or len(other) > 20:
