@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from core.accounts.permissions import Can
 from core.reference.calendar import today
+from core.reference.models import NiceClass
 from core.web import Request
 from enterprises.models import Agency
 from recordal.applications.clock import clock_of
@@ -51,6 +52,7 @@ def _file(request: Request, recordal: Recordal) -> Context:
     return {
         "recordal": recordal,
         "right": recordal.right,
+        "classes": NiceClass.objects.filter(number__in=recordal.right.nice_classes),
         "licensees": recordal.licensees.all(),
         "has_guide": hasattr(recordal, "guide"),
         "in_force": recordal.is_in_force_on(day),

@@ -15,7 +15,7 @@ from recordal.applications.clock import clock_of
 from recordal.applications.models import Recordal
 from recordal.applications.snapshots import label_of, place_of
 from recordal.applications.telling import history_for_holder
-from recordal.review import corrections, guards, services
+from recordal.review import corrections, services
 from recordal.review.forms import CorrectionForm, WithdrawForm
 from recordal.review.models import Correction
 from recordal.review.page import round_trip
@@ -28,7 +28,8 @@ def correction(request: Request, application_no: str) -> HttpResponse:
     asked = corrections.open_correction(recordal)
     if asked is None or recordal.status != Recordal.Status.CORRECTION:
         if request.method == "POST":
-            raise guards.too_late(recordal)
+            text = _("%(recordal)s is with customs already; nothing was changed.")
+            messages.info(request, text % {"recordal": recordal})
         return redirect("portal-recordal", application_no)
     form = _form(request, recordal, asked)
     if request.method == "POST" and form.is_valid():

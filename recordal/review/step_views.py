@@ -23,6 +23,7 @@ from recordal.review.forms import (
     RefuseForm,
     ReturnForm,
 )
+from recordal.review.guards import AlreadyDecided
 from recordal.review.page import examination_page, visible
 
 Act = Callable[[], object]
@@ -121,7 +122,7 @@ def recordal_accept(request: Request, application_no: str) -> HttpResponse:
     try:
         recordal = services.accept(recordal, actor=request.user)
     except DomainError as error:
-        return explain(request, error)
+        return _explained(request, recordal, error)
     messages.success(request, _("Recorded as %(number)s.") % {"number": recordal.number})
     return redirect(recordal)
 
@@ -175,7 +176,7 @@ def _plain(request: Request, recordal: Recordal, act: Act, done: str) -> HttpRes
     try:
         act()
     except DomainError as error:
-        return explain(request, error)
+        return _explained(request, recordal, error)
     messages.success(request, done)
     return redirect(recordal)
 
@@ -190,8 +191,16 @@ def _with_form(  # a step is all of these
         except InvalidInput as error:
             show(form, error)
         except DomainError as error:
-            return explain(request, error)
+            return _explained(request, recordal, error)
         else:
             messages.success(request, done)
             return redirect(recordal)
     return examination_page(request, recordal, status=422, **{name: form})
+
+
+def _explained(request: Request, recordal: Recordal, error: DomainError) -> HttpResponse:
+    """Why it is not possible now; who only clicked twice is led back to the page."""
+    if isinstance(error, AlreadyDecided) and error.details.get("actor") == str(request.user):
+        messages.info(request, _("You have done this already; nothing was changed."))
+        return redirect(recordal)
+    return explain(request, error)

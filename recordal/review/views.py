@@ -9,9 +9,7 @@ from recordal.applications import drawing
 from recordal.applications.models import Recordal
 from recordal.review import queries
 from recordal.review.page import examination_page, visible
-from recordal.search.filters import SearchFilter
-
-NEWEST_FIRST = ("-created_at", "-pk")
+from recordal.search.filters import NEWEST_FIRST, SearchFilter
 
 
 @requires(Can.VIEW_RECORDALS)

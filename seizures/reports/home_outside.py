@@ -28,6 +28,13 @@ def holder(user: User) -> Home:
     home.stats = [
         stat(_("Notices to answer"), waiting, address("portal-cases"), tone="danger", icon="alert"),
         stat(
+            _("Applications to correct"),
+            own.filter(status="correction"),
+            address("portal-recordals", status="correction"),
+            tone="danger",
+            icon="edit",
+        ),
+        stat(
             _("Traders who ask before shipping"),
             PreConfirmation.objects.of_holder(user).filter(status="asked"),
             address("portal-preconfirmations", status="asked"),

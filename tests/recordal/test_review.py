@@ -62,7 +62,8 @@ class TestChecklist:
 
     def test_a_holder_from_abroad_is_asked_for_its_representative(self):
         abroad = EnterpriseFactory(country_id="US", uscc="")
-        assert "foreign" in keys(checklist.checklist(submitted(abroad)))
+        AgencyFactory(holder=abroad)
+        assert {"foreign", "agent"} <= keys(checklist.checklist(submitted(abroad)))
 
     def test_nothing_is_recorded_before_every_obligatory_point_is_in_order(
         self, application, examiner

@@ -239,6 +239,14 @@ class TestStoryOnPages:
         assert "zhou was first" in page
         assert f"{decided.astimezone():%Y-%m-%d}"[:4] in page
 
+    def test_who_only_clicked_twice_is_led_back(self, application, examiner, login):
+        checklist.all_in_order(application, actor=examiner)
+        client = login(examiner)
+        client.post(at(application, "accept/"))
+        again = client.post(at(application, "accept/"), follow=True)
+        assert "You have done this already" in again.content.decode()
+        assert Event.objects.filter(verb="recordal.accepted").count() == 1
+
     def test_nobody_signs_ones_own(self, application, chief, login):
         client = login(chief)
         client.post(at(application, "refuse/"), GROUND)
