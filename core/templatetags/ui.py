@@ -85,6 +85,8 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "recordal": ("stamp", "info"),
     "reference": ("book", "neutral"),
     "referral": ("shield", "info"),
+    "request": ("file", "info"),
+    "revocation": ("gavel", "danger"),
     "security": ("coins", "info"),
     "shipment": ("ship", "neutral"),
     "support": ("scale", "info"),
