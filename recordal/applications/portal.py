@@ -1,4 +1,4 @@
-"""A rights holder's recordals, and the one page on which a right is filed."""
+"""The one page on which a right is filed, and how it stands afterwards."""
 
 from uuid import uuid4
 
@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 from core.accounts.permissions import Can
 from core.errors import DomainError
 from core.reference.calendar import today
-from core.web import Request, list_page, requires
+from core.web import Request, requires
 from enterprises.models import Enterprise
 from recordal.applications import keeping, services
 from recordal.applications.clock import clock_of
-from recordal.applications.filters import RecordalFilter
 from recordal.applications.keeping import Kept
 from recordal.applications.models import Recordal
 from recordal.applications.page import filing_page, new_page
@@ -25,16 +24,6 @@ from recordal.rights.models import IpRight
 
 FORM = "recordal/applications/portal_form.html"
 Status = Recordal.Status
-
-
-@requires(Can.FILE_RECORDALS)
-def recordal_list(request: Request) -> HttpResponse:
-    recordals = Recordal.objects.visible_to(request.user).for_list()
-    if Status.DISCARDED not in request.GET.getlist("status"):
-        recordals = recordals.exclude(status=Status.DISCARDED)
-    filterset = RecordalFilter(request.GET, recordals)
-    template, ordering = "recordal/applications/portal_list.html", ("-created_at", "-pk")
-    return list_page(request, template, filterset, ordering)
 
 
 @requires(Can.FILE_RECORDALS)

@@ -4,7 +4,6 @@ from recordal.applications import filing_portal, portal
 
 OWN = "portal/recordals/<str:application_no>/"
 urlpatterns = [
-    path("portal/recordals/", portal.recordal_list, name="portal-recordals"),
     path("portal/recordals/new/", portal.recordal_new, name="portal-recordal-new"),
     path(
         "portal/recordals/new/autosave/",

@@ -14,6 +14,7 @@ from recordal.search.reasons import explain
 
 #: Best answers first; see ``Found.among``.
 BY_RANK = ("rank", "pk")
+NEWEST_FIRST = ("-created_at", "-pk")
 
 
 class Finding(FilterSet):
@@ -51,6 +52,9 @@ class SearchFilter(Finding, RecordalFilter):
         label=_("Number, mark in any script, pinyin, holder, registration number or HS code"),
         method="keep",
     )
+
+    class Meta(RecordalFilter.Meta):
+        fields = ["q", *RecordalFilter.Meta.fields]
 
 
 class PublicFilter(Finding):
