@@ -35,6 +35,7 @@ ONLY_FOR = {
     "completed_on": COPYRIGHTS,
     "category": COPYRIGHTS,
 }
+FOLDED = ("districts", "traders", "features")
 DAY = forms.DateInput(attrs={"autocomplete": "off"})
 
 
@@ -271,6 +272,11 @@ class GoodsForm(forms.Form):
         self.fields["name"].required = genuine and not self.is_bound
         currency = cast("forms.ChoiceField", self.fields["currency"])
         currency.choices = [(code, code) for code in particulars.currencies()]
+
+    @property
+    def says_more(self) -> bool:
+        """Something stands, or is wrong, in the fields that are folded away."""
+        return any(self[name].value() or name in self.errors for name in FOLDED)
 
     @property
     def is_blank(self) -> bool:

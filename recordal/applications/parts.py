@@ -138,12 +138,12 @@ def earlier_goods(recordal: Recordal) -> list[GenuineGoods]:
 
 def earlier_papers(recordal: Recordal) -> list[Attachment]:
     """Papers of other filings of the holder that this one lacks and can use."""
-    here = {paper.file.sha256 for paper in recordal.right.attachments.select_related("file")}
+    here = {(paper.kind, paper.file.sha256) for paper in recordal.right.attachments.all()}
     rows = Attachment.objects.filter(right__holder=recordal.right.holder_id, kind__in=REUSABLE)
     rows = rows.exclude(right=recordal.right_id).select_related("file").order_by("-pk")[:200]
     found: dict[tuple[str, str], Attachment] = {}
     for paper in rows:
-        if paper.file.sha256 not in here:
+        if (paper.kind, paper.file.sha256) not in here:
             found.setdefault((paper.kind, paper.file.sha256), paper)
     return list(found.values())[:OFFERED]
 
