@@ -74,7 +74,7 @@ class LicenseeTableInput(serializers.Serializer[Any]):
     )
 
 
-class RefusedRowSerializer(serializers.Serializer[Any]):
+class RefusedLicenseeSerializer(serializers.Serializer[Any]):
     line = serializers.IntegerField()
     name = serializers.CharField()
     reason = serializers.CharField()
@@ -84,7 +84,7 @@ class TableOutcomeSerializer(serializers.Serializer[Any]):
     """What became of the rows of a table."""
 
     listed = LicenseeSerializer(many=True)
-    refused = RefusedRowSerializer(many=True)
+    refused = RefusedLicenseeSerializer(many=True)
 
 
 class LicenseeActions:

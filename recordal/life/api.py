@@ -14,11 +14,11 @@ from recordal.applications.api import RecordalSerializer
 from recordal.life import decisions, endings, requests, revocations, values
 from recordal.life.filters import RequestFilter
 from recordal.life.inputs import (
-    AnswerInput,
-    CancelInput,
+    CorrectedRequestInput,
+    CancelRecordalInput,
     ChangeInput,
     ContactInput,
-    ReasonsInput,
+    RevocationReasonsInput,
     RefusedInput,
     RenewInput,
     RequestSerializer,
@@ -26,7 +26,7 @@ from recordal.life.inputs import (
     RevocationSerializer,
     RevokeInput,
     RightEndedInput,
-    StatementInput,
+    RevocationStatementInput,
     TransferInput,
 )
 from recordal.life.models import Request, RequestQuerySet, Revocation, RevocationQuerySet
@@ -83,11 +83,11 @@ class LivingRecordalViewSet(SearchedRecordalViewSet):
         requests.change_contact(recordal, actor=self.user, **fields)
         return Response(RecordalSerializer(self.get_object()).data)
 
-    @extend_schema(request=CancelInput, responses=ASKED)
+    @extend_schema(request=CancelRecordalInput, responses=ASKED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: HttpRequest, number: str) -> Response:
         """Give the recordal up, or tell that the right ended."""
-        recordal, fields = self.get_object(), given(CancelInput, request)
+        recordal, fields = self.get_object(), given(CancelRecordalInput, request)
         return _asked(requests.cancel(recordal, actor=self.user, **fields))
 
     @extend_schema(request=TransferInput, responses=ASKED)
@@ -140,11 +140,11 @@ class RecordalRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, A
         rows = rows.select_related("transferee", "successor")
         return rows.prefetch_related("papers__file")
 
-    @extend_schema(request=AnswerInput, responses=RequestSerializer)
+    @extend_schema(request=CorrectedRequestInput, responses=RequestSerializer)
     @action(detail=True, methods=["post"])
     def answer(self, request: HttpRequest, number: str) -> Response:
         """Send a returned request again, corrected."""
-        asked, fields = self.get_object(), given(AnswerInput, request)
+        asked, fields = self.get_object(), given(CorrectedRequestInput, request)
         papers = papers_of(fields)
         requests.answer(asked, actor=self.user, papers=papers, **fields)
         return self._shown()
@@ -225,18 +225,18 @@ class RecordalRevocationViewSet(
             return Revocation.objects.none()
         return Revocation.objects.visible_to(self.user).for_list()
 
-    @extend_schema(request=StatementInput, responses=RevocationSerializer)
+    @extend_schema(request=RevocationStatementInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def state(self, request: HttpRequest, number: str) -> Response:
         """State the holder's case, once."""
-        revocations.state(self.get_object(), actor=self.user, **given(StatementInput, request))
+        revocations.state(self.get_object(), actor=self.user, **given(RevocationStatementInput, request))
         return self._shown()
 
-    @extend_schema(request=ReasonsInput, responses=RevocationSerializer)
+    @extend_schema(request=RevocationReasonsInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def propose(self, request: HttpRequest, number: str) -> Response:
         """After the hearing: put the revocation before the person who signs."""
-        revocations.propose(self.get_object(), actor=self.user, **given(ReasonsInput, request))
+        revocations.propose(self.get_object(), actor=self.user, **given(RevocationReasonsInput, request))
         return self._shown()
 
     @extend_schema(request=None, responses=RevocationSerializer)
@@ -246,11 +246,11 @@ class RecordalRevocationViewSet(
         revocations.take_back(self.get_object(), actor=self.user)
         return self._shown()
 
-    @extend_schema(request=ReasonsInput, responses=RevocationSerializer)
+    @extend_schema(request=RevocationReasonsInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: HttpRequest, number: str) -> Response:
         """Do not revoke after all."""
-        revocations.drop(self.get_object(), actor=self.user, **given(ReasonsInput, request))
+        revocations.drop(self.get_object(), actor=self.user, **given(RevocationReasonsInput, request))
         return self._shown()
 
     @extend_schema(request=None, responses=RevocationSerializer)

@@ -59,7 +59,7 @@ class ChangeInput(ParticularsInput, PapersInput):
     fact_on = serializers.DateField(help_text="The day of the change.")
 
 
-class AnswerInput(ParticularsInput, PapersInput):
+class CorrectedRequestInput(ParticularsInput, PapersInput):
     """The corrected request. What is left out stays as it was asked for."""
 
 
@@ -70,7 +70,7 @@ class ContactInput(serializers.Serializer[Any]):
     contact_email = serializers.EmailField(required=False, allow_blank=True)
 
 
-class CancelInput(NoteInput):
+class CancelRecordalInput(NoteInput):
     reason = serializers.ChoiceField(choices=Request.Reason.choices)
     fact_on = serializers.DateField(
         required=False, help_text="The day from which the right is not protected."
@@ -107,11 +107,11 @@ class RefusedInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
-class ReasonsInput(serializers.Serializer[Any]):
+class RevocationReasonsInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
-class StatementInput(serializers.Serializer[Any]):
+class RevocationStatementInput(serializers.Serializer[Any]):
     statement = serializers.CharField()
     papers = serializers.ListField(child=serializers.FileField(), required=False, max_length=20)
 

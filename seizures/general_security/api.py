@@ -58,7 +58,7 @@ class GeneralSecuritySerializer(serializers.ModelSerializer[GeneralSecurity]):
         return "CNY"
 
 
-class ApplyInput(serializers.Serializer[Any]):
+class GeneralSecurityInput(serializers.Serializer[Any]):
     holder = serializers.SlugRelatedField[Enterprise](
         slug_field="number", queryset=Enterprise.objects.none()
     )
@@ -110,10 +110,10 @@ class GeneralSecurityViewSet(
         rows = GeneralSecurity.objects.visible_to(self.user).for_list()
         return rows.prefetch_related("entries__case")
 
-    @extend_schema(request=ApplyInput, responses={201: GeneralSecuritySerializer})
+    @extend_schema(request=GeneralSecurityInput, responses={201: GeneralSecuritySerializer})
     def create(self, request: Request) -> Response:
         """Ask for approval of a letter of guarantee for the year (MEA 24)."""
-        given = ApplyInput(data=request.data, context={"user": self.user})
+        given = GeneralSecurityInput(data=request.data, context={"user": self.user})
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         general = services.apply(fields.pop("holder"), actor=self.user, **fields)
