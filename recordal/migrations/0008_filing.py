@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ipright',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['keys'], name='right_keys'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='right_keys'),
         ),
         migrations.AddIndex(
             model_name='recordal',

@@ -115,7 +115,7 @@ class IpRight(models.Model):
         constraints = [
             models.CheckConstraint(name="right_has_a_title", condition=~Q(title="")),
         ]
-        indexes = [GinIndex(fields=["keys"], name="right_keys")]
+        indexes = [GinIndex(fields=["keys"], name="right_keys", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.name
