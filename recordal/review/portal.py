@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
-from core.errors import InvalidInput
+from core.errors import DomainError, InvalidInput
 from core.forms import show
 from core.web import Request, requires
 from recordal.applications import services as applications
 from recordal.applications.clock import clock_of
 from recordal.applications.models import Recordal
-from recordal.applications.snapshots import label_of, place_of
+from recordal.applications.snapshots import label_of, place_of, snapshot
 from recordal.applications.telling import history_for_holder
 from recordal.review import corrections, services
 from recordal.review.forms import CorrectionForm, WithdrawForm
@@ -64,23 +64,19 @@ def _saved(request: Request, recordal: Recordal, form: CorrectionForm) -> HttpRe
     try:
         pending = form.still_pending(recordal)
         fields = form.stated()
+        version = request.POST.get("version", "")
         recordal = applications.change_draft(
-            recordal, actor=request.user, pending=pending, **fields
+            recordal,
+            actor=request.user,
+            version=int(version) if version.isdecimal() else None,
+            pending=pending,
+            **fields,
         )
         corrections.note(recordal, form.answers())
         if request.POST.get("step") == "submit":
             recordal = corrections.resubmit(recordal, form.answers(), actor=request.user)
-    except corrections.Unanswered as error:
-        for field in error.fields:
-            form.add_error(form.answer_name(field), error.message)
-        return None
-    except applications.MissingContents as error:
-        for content in error.contents:
-            name = content.field if content.field in form.fields else None
-            form.add_error(name, _("The law wants this: %(content)s") % {"content": content.label})
-        return None
-    except InvalidInput as error:
-        show(form, error)
+    except (InvalidInput, applications.ChangedMeanwhile) as error:
+        _show(form, recordal, error)
         return None
     if recordal.status == Recordal.Status.CORRECTION:
         messages.success(request, _("Saved. Customs sees it once you send it again."))
@@ -89,6 +85,24 @@ def _saved(request: Request, recordal: Recordal, form: CorrectionForm) -> HttpRe
     text = _("The application is with customs again, which decides by %(day)s.")
     messages.success(request, text % {"day": day})
     return redirect("portal-recordal", recordal.application_no)
+
+
+def _show(form: CorrectionForm, recordal: Recordal, error: DomainError) -> None:
+    """Put what is wrong where it is."""
+    if isinstance(error, corrections.Unanswered):
+        for field in error.fields:
+            form.add_error(form.answer_name(field), error.message)
+    elif isinstance(error, applications.MissingContents):
+        for content in error.contents:
+            name = content.field if content.field in form.fields else None
+            form.add_error(name, _("The law wants this: %(content)s") % {"content": content.label})
+    else:
+        show(form, error)
+    if isinstance(error, applications.ChangedMeanwhile):  # both are seen before one is kept
+        stored = snapshot(Recordal.objects.get(pk=recordal.pk))
+        for name in (name for name in error.fields if name in form.fields):
+            text = _("Stored meanwhile: %(value)s") % {"value": stored.get(name, "")}
+            form.add_error(name, text)
 
 
 def _page(

@@ -437,6 +437,26 @@ class TestOnPages:
         application.refresh_from_db()
         assert application.status == "correction"
 
+    def test_a_stale_window_overwrites_nothing_before_both_were_seen(
+        self, application, rights_holder, examiner, login
+    ):
+        corrections.ask(application, {"goods": "Which?"}, actor=examiner)
+        client = login(rights_holder)
+        application.refresh_from_db()
+        stale = {"goods": "旧", "version": application.version, "step": "submit"}
+        services.change_draft(application, actor=rights_holder, goods="新的货物")
+
+        answer = client.post(self.url(application), stale)
+
+        assert answer.status_code == 422
+        assert "新的货物" in str(answer.context["form"].errors["goods"])
+        application.right.refresh_from_db()
+        assert application.right.goods == "新的货物"
+        again = {**stale, "version": answer.context["recordal"].version}
+        assert client.post(self.url(application), again).status_code == 302
+        application.right.refresh_from_db()
+        assert application.right.goods == "旧"
+
     def test_sent_twice_by_the_back_button(self, application, rights_holder, examiner, login):
         corrections.ask(application, {"goods": "Which?"}, actor=examiner)
         client = login(rights_holder)
