@@ -61,7 +61,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("UPDATE seizures_riskfigure SET value = 0 WHERE key = 'random_rate'")
             for table in PUT_BACK:
-                cursor.execute(f"CREATE TABLE copy_of_{table} AS TABLE {table}")  # noqa: S608
+                cursor.execute(f"CREATE TABLE copy_of_{table} AS TABLE {table}")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,11 +14,10 @@ from recordal.applications.api import RecordalSerializer
 from recordal.life import decisions, endings, requests, revocations, values
 from recordal.life.filters import RequestFilter
 from recordal.life.inputs import (
-    CorrectedRequestInput,
     CancelRecordalInput,
     ChangeInput,
     ContactInput,
-    RevocationReasonsInput,
+    CorrectedRequestInput,
     RefusedInput,
     RenewInput,
     RequestSerializer,
@@ -26,8 +25,9 @@ from recordal.life.inputs import (
     RevocationSerializer,
     RevokeInput,
     RightEndedInput,
-    RevocationStatementInput,
+    StateCaseInput,
     TransferInput,
+    WhyInput,
 )
 from recordal.life.models import Request, RequestQuerySet, Revocation, RevocationQuerySet
 from recordal.review import signing
@@ -225,18 +225,18 @@ class RecordalRevocationViewSet(
             return Revocation.objects.none()
         return Revocation.objects.visible_to(self.user).for_list()
 
-    @extend_schema(request=RevocationStatementInput, responses=RevocationSerializer)
+    @extend_schema(request=StateCaseInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def state(self, request: HttpRequest, number: str) -> Response:
         """State the holder's case, once."""
-        revocations.state(self.get_object(), actor=self.user, **given(RevocationStatementInput, request))
+        revocations.state(self.get_object(), actor=self.user, **given(StateCaseInput, request))
         return self._shown()
 
-    @extend_schema(request=RevocationReasonsInput, responses=RevocationSerializer)
+    @extend_schema(request=WhyInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def propose(self, request: HttpRequest, number: str) -> Response:
         """After the hearing: put the revocation before the person who signs."""
-        revocations.propose(self.get_object(), actor=self.user, **given(RevocationReasonsInput, request))
+        revocations.propose(self.get_object(), actor=self.user, **given(WhyInput, request))
         return self._shown()
 
     @extend_schema(request=None, responses=RevocationSerializer)
@@ -246,11 +246,11 @@ class RecordalRevocationViewSet(
         revocations.take_back(self.get_object(), actor=self.user)
         return self._shown()
 
-    @extend_schema(request=RevocationReasonsInput, responses=RevocationSerializer)
+    @extend_schema(request=WhyInput, responses=RevocationSerializer)
     @action(detail=True, methods=["post"])
     def drop(self, request: HttpRequest, number: str) -> Response:
         """Do not revoke after all."""
-        revocations.drop(self.get_object(), actor=self.user, **given(RevocationReasonsInput, request))
+        revocations.drop(self.get_object(), actor=self.user, **given(WhyInput, request))
         return self._shown()
 
     @extend_schema(request=None, responses=RevocationSerializer)

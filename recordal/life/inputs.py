@@ -107,11 +107,11 @@ class RefusedInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
-class RevocationReasonsInput(serializers.Serializer[Any]):
+class WhyInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
-class RevocationStatementInput(serializers.Serializer[Any]):
+class StateCaseInput(serializers.Serializer[Any]):
     statement = serializers.CharField()
     papers = serializers.ListField(child=serializers.FileField(), required=False, max_length=20)
 

@@ -117,7 +117,7 @@ class GrantInput(serializers.Serializer[Any]):
     conditions = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
-class PreConfirmationReasonsInput(serializers.Serializer[Any]):
+class RefuseAskedInput(serializers.Serializer[Any]):
     reasons = serializers.CharField(max_length=2000)
 
 
@@ -190,19 +190,23 @@ class PreConfirmationViewSet(
         asked = self.get_object()
         return self._answer(services.grant(asked, actor=self.user, **self._given(GrantInput)))
 
-    @extend_schema(request=PreConfirmationReasonsInput, responses=PreConfirmationSerializer)
+    @extend_schema(request=RefuseAskedInput, responses=PreConfirmationSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, number: str) -> Response:
         """The district does not confirm."""
         asked = self.get_object()
-        return self._answer(services.refuse(asked, actor=self.user, **self._given(PreConfirmationReasonsInput)))
+        return self._answer(
+            services.refuse(asked, actor=self.user, **self._given(RefuseAskedInput))
+        )
 
-    @extend_schema(request=PreConfirmationReasonsInput, responses=PreConfirmationSerializer)
+    @extend_schema(request=RefuseAskedInput, responses=PreConfirmationSerializer)
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, number: str) -> Response:
         """The district takes its confirmation back, from today on."""
         asked = self.get_object()
-        return self._answer(services.revoke(asked, actor=self.user, **self._given(PreConfirmationReasonsInput)))
+        return self._answer(
+            services.revoke(asked, actor=self.user, **self._given(RefuseAskedInput))
+        )
 
     def _given(self, wanted: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         given = wanted(data=self.request.data)

@@ -17,7 +17,7 @@ from recordal.life.models import Request
 from recordal.preconfirmations.models import PreConfirmation
 from recordal.review import queries as applications
 from recordal.review.models import Proposal
-from seizures.cases.models import Case
+from seizures.cases.models import Case, CaseQuerySet
 from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
 from seizures.deadlines.models import Deadline
@@ -106,12 +106,7 @@ def duties(user: User) -> list[Stat]:
         url = address("preconfirmation-list", status="answered")
         found.append(stat(_("Pre-confirmations to decide"), asked, url, icon="shield"))
     if user.can(Can.PENALISE):
-        url = address("case-list", status="infringing")
-        infringing = cases.filter(status="infringing")
-        found.append(stat(_("Penalties to announce"), infringing, url, icon="gavel"))
-        url = address("case-list", status="penalty_noticed")
-        announced = cases.filter(status="penalty_noticed")
-        found.append(stat(_("Penalties to decide"), announced, url, tone="info", icon="gavel"))
+        found += _penalties(cases)
     if user.can(Can.APPROVE_REFERRAL):
         proposed = Referral.objects.visible_to(user).filter(status="proposed")
         url = address("referral-list", status="proposed")
@@ -126,6 +121,16 @@ def duties(user: User) -> list[Stat]:
         confiscated = cases.filter(status="penalised")
         found.append(stat(_("Confiscated goods to dispose of"), confiscated, url, icon="trash"))
     return found
+
+
+def _penalties(cases: CaseQuerySet) -> list[Stat]:
+    infringing, announced = (cases.filter(status=s) for s in ("infringing", "penalty_noticed"))
+    url = address("case-list", status="infringing")
+    later = address("case-list", status="penalty_noticed")
+    return [
+        stat(_("Penalties to announce"), infringing, url, icon="gavel"),
+        stat(_("Penalties to decide"), announced, later, tone="info", icon="gavel"),
+    ]
 
 
 def planner(user: User) -> Home:

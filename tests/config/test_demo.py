@@ -21,8 +21,8 @@ from seizures.screening.models import Hit
 from seizures.shipments.models import Shipment
 
 ACCOUNTS = [
-    *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "chief", "planner", "netac"),
-    *("xiaomi", "dji", "agent", "exporter", "police", "auditor", "admin"),
+    *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "chief", "planner"),
+    *("netac", "xiaomi", "dji", "agent", "exporter", "police", "auditor", "admin"),
 ]
 
 

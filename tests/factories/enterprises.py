@@ -5,8 +5,8 @@ from django.utils.timezone import localdate
 from factory.django import DjangoModelFactory
 
 from core.accounts.models import User
-from enterprises.models import Agency, Enterprise, Membership
 from enterprises.matching import key
+from enterprises.models import Agency, Enterprise, Membership
 from enterprises.uscc import check_character
 from tests.factories.core import UserFactory
 

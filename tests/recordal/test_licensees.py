@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -142,7 +143,7 @@ class TestScope:
     )
     def test_overlap(self, change, overlaps):
         recordal = RecordalFactory()
-        given = {"name": "甲", "uscc": uscc(5), **self.LISTED}
+        given: dict[str, Any] = {"name": "甲", "uscc": uscc(5), **self.LISTED}
         services.add(recordal, actor=None, **given)
 
         if overlaps:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 import pytest
 import time_machine
@@ -286,7 +287,7 @@ class TestScreening:
     """Never a shield when goods differ."""
 
     def why(self, granted, **changes):
-        facts = {
+        facts: dict[str, Any] = {
             "hs_code": "8523511000",
             "description": "U盘 64GB",
             "brand": "NETAC",

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -90,7 +91,8 @@ class TestPublicSearch:
 
     def test_pages_of_answers_hold_each_once(self, url):
         recordals = [RecordalFactory(right=IpRightFactory(title=f"海鸥{n}")) for n in range(60)]
-        client, seen, params = Client(), [], {"q": "haiou", "limit": 25}
+        params: dict[str, Any] = {"q": "haiou", "limit": 25}
+        client, seen = Client(), []
         while params:
             response = client.get(url, params)
             seen += found(response)
@@ -143,7 +145,7 @@ class TestEntry:
         assert response.status_code == 404
 
     def test_stands_on_the_certificate(self, monkeypatch):
-        printed = {}
+        printed: dict[str, str] = {}
         monkeypatch.setattr(drawing, "_qr", lambda text: printed.setdefault("code", text).encode())
         monkeypatch.setattr(drawing, "render_pdf", lambda *args, **kwargs: b"%PDF")
         recordal = RecordalFactory()

@@ -1,7 +1,8 @@
 """Rules as data: the vocabulary of conditions, the book they make, and what they start with."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -119,7 +120,13 @@ class TestCondition:
 
 
 def clause(code, condition, points=10, **rest):
-    given = {"version": 1, "position": 1, "times": "", "at_most_times": 1, "params": ()} | rest
+    given: dict[str, Any] = {
+        "version": 1,
+        "position": 1,
+        "times": "",
+        "at_most_times": 1,
+        "params": (),
+    } | rest
     return Clause(code=code, condition=condition, points=points, **given)
 
 
@@ -231,7 +238,7 @@ class TestNewKindsOfRules:
         self.in_force("x.first", {"fact": "first_time", "is": True})
         (first,) = screened(arrived("Netac U盘", consignor_uscc=uscc(31)))
         assert self.points_of(first) == {"x.first": 7}
-        later = timezone.now() + timezone.timedelta(days=1)
+        later = timezone.now() + timedelta(days=1)
         (second,) = screened(arrived("Netac U盘", consignor_uscc=uscc(31), declared_at=later))
         assert self.points_of(second) == {}
         (nobody,) = screened(arrived("Netac U盘", consignor_uscc=""))
