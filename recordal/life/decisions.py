@@ -21,6 +21,7 @@ from recordal.applications import services
 from recordal.applications.models import Recordal
 from recordal.applications.rivals import term_of
 from recordal.life import endings, rules, telling, values
+from recordal.life.drawing import decision_of
 from recordal.life.models import Request
 from recordal.particulars.services import Upload
 from recordal.review import signing
@@ -68,6 +69,7 @@ def approve(request: Request, *, actor: User) -> Request:
     request.move_to(Status.APPROVED)
     request.decided_at, request.decided_by = timezone.now(), actor
     EFFECTS[Kind(request.kind)](request, actor)
+    request.notice = decision_of(request)
     request.save(
         update_fields=[
             "status",
@@ -76,6 +78,7 @@ def approve(request: Request, *, actor: User) -> Request:
             "before",
             "term_from",
             "term_to",
+            "notice",
             "successor",
         ]
     )
@@ -115,7 +118,10 @@ def sign_refusal(request: Request, *, actor: User) -> Request:
     request.move_to(Status.REFUSED)
     request.ground, request.reasons = proposal.ground, proposal.reasons
     request.decided_at, request.decided_by = timezone.now(), proposal.proposed_by
-    request.save(update_fields=["status", "ground", "reasons", "decided_at", "decided_by"])
+    request.notice = decision_of(request)
+    request.save(
+        update_fields=["status", "ground", "reasons", "decided_at", "decided_by", "notice"]
+    )
     record(
         "request.refused",
         request,

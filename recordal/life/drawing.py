@@ -75,15 +75,19 @@ def receipt(request: Request, language: str) -> bytes:
 
 
 def decision(request: Request, language: str) -> bytes:
-    """The decision on a request in writing, with the reasons when it was refused (MEA 10)."""
+    return _paper("recordal_decision", request.notice, language, _decided(request))
+
+
+def decision_of(request: Request) -> dict[str, Any]:
+    """What the decision on a request says, as JSON, with the reasons of a refusal (MEA 10)."""
     recordal, refused = request.recordal, request.status == Request.Status.REFUSED
-    moment = request.decided_at or request.filed_at
+    moment = _decided(request)
     data = _heading(recordal, request.number, timezone.localdate(moment)) | {
         "decision": "refused" if refused else DECISIONS[Request.Kind(request.kind)],
         "request": {
             "number": request.number,
             "kind": request.kind,
-            "filed_on": request.filed_at,
+            "filed_on": timezone.localtime(request.filed_at),
         },
         "citations": _parts(rules.CITATIONS[Request.Kind(request.kind)]),
     }
@@ -99,28 +103,31 @@ def decision(request: Request, language: str) -> bytes:
         ]
     else:
         data["effective_on"] = recordal.ended_on
-    return _paper("recordal_decision", data, language, moment)
+    return data
+
+
+def _decided(request: Request) -> datetime:
+    return request.decided_at or request.filed_at
 
 
 def notice_of(revocation: Revocation, *, since: date, bar: FilingBar | None) -> dict[str, Any]:
     """What the written notice of a revocation says, as JSON, to be frozen (REG 9, 11; MEA 13)."""
     data = _heading(revocation.recordal, revocation.number, since) | {
         "decision": "revoked",
-        "effective_on": since.isoformat(),
+        "effective_on": since,
         "ground": GROUNDS[Revocation.Ground(revocation.ground)],
         "reasons": revocation.decision,
         "effect": revocation.effect,
         "hearing": revocation.statement or NOT_HEARD,
         "citations": _parts(revocation.citation),
         "remedies": _remedies(),
-        "date": since.isoformat(),
     }
     if bar is not None:
         limit = StatutoryDeadline.objects.get(pk=REAPPLY_BAR)
         data["bar"] = {
             "days": limit.length,
             "count": limit.unit,
-            "date": bar.until.isoformat(),
+            "date": bar.until,
             "citation": limit.citation,
         }
     return data

@@ -83,7 +83,7 @@ class EnterpriseField(forms.CharField):
         found = known.filter(Q(uscc=text) | Q(number=text)).first() if text else None
         if text and found is None:
             raise forms.ValidationError(
-                _("No verified enterprise has this code: the new holder registers first.")
+                _("No verified enterprise has this code. Name the new holder below instead.")
             )
         return found
 
@@ -93,8 +93,15 @@ class TransferForm(FactForm):
         label=gettext_lazy("New holder"),
         help_text=gettext_lazy("Its unified social credit code, or its number here."),
         max_length=20,
+        required=False,
     )
-    field_order = ["transferee", "fact_on", "proof", "note"]
+    transferee_name = forms.CharField(
+        label=gettext_lazy("Name of the new holder"),
+        help_text=gettext_lazy("Only when it is not registered here: it cannot get a draft."),
+        max_length=200,
+        required=False,
+    )
+    field_order = ["transferee", "transferee_name", "fact_on", "proof", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -79,7 +79,10 @@ class CancelRecordalInput(NoteInput):
 
 class TransferInput(NoteInput):
     fact_on = serializers.DateField(help_text="The day on which the transfer took effect.")
-    transferee = serializers.SlugRelatedField[Enterprise](slug_field="number", queryset=TRANSFEREES)
+    transferee = serializers.SlugRelatedField[Enterprise](
+        slug_field="number", queryset=TRANSFEREES, required=False
+    )
+    transferee_name = serializers.CharField(required=False, max_length=200)
     proof = serializers.FileField()
 
 

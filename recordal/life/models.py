@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -109,6 +110,8 @@ class Request(Stateful):
     reasons = models.TextField(_("reasons"), blank=True)
     term_from = models.DateField(_("new term from"), null=True)
     term_to = models.DateField(_("new term to"), null=True)
+    #: What the written decision says, frozen when it was made.
+    notice = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     #: The draft that was prepared for the new holder.
     successor = models.ForeignKey(Recordal, models.SET_NULL, null=True, related_name="+")
 
@@ -133,7 +136,7 @@ class Request(Stateful):
             models.CheckConstraint(
                 name="request_decided_by_somebody",
                 condition=~Q(status__in=["approved", "refused"])
-                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(notice={})),
             ),
             models.CheckConstraint(
                 name="request_renewal_has_its_term",
@@ -235,7 +238,7 @@ class Revocation(Stateful):
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(_("reasons of the decision"), blank=True)
     #: What the written notice says, frozen when it was signed.
-    notice = models.JSONField(default=dict)
+    notice = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     objects = RevocationQuerySet.as_manager()
 

@@ -110,16 +110,20 @@ def transfer(
     *,
     actor: User | None,
     fact_on: date | None,
-    transferee: Enterprise,
     proof: Upload | None,
+    transferee: Enterprise | None = None,
+    transferee_name: str = "",
     note: str = "",
 ) -> Request:
     """Tell customs that the right went to another holder: the recordal ends, that one files anew.
 
-    Told by the former holder, with proof of the transfer (MEA 12).
+    Told by the former holder, with proof of the transfer (MEA 12). A new holder that is not
+    registered here yet is named by ``transferee_name``.
     """
-    recordal = _for_request(recordal, Kind.TRANSFER, actor)
-    if transferee.pk == recordal.right.holder_id:
+    recordal, name = _for_request(recordal, Kind.TRANSFER, actor), transferee_name.strip()
+    if transferee is None and not name:
+        raise InvalidInput(_("Say who the new holder is."), field="transferee")
+    if transferee is not None and transferee.pk == recordal.right.holder_id:
         raise InvalidInput(_("The new holder is another enterprise."), field="transferee")
     if proof is None:
         raise InvalidInput(_("Add the proof of the transfer."), field=values.PROOF)
@@ -130,6 +134,7 @@ def transfer(
         {values.PROOF: proof},
         fact_on=rules.check_fact(fact_on, today()),
         transferee=transferee,
+        payload={} if transferee else {"transferee_name": name[:200]},
         note=note,
     )
 
@@ -172,6 +177,7 @@ def answer(
     request = Request.objects.locked(request.pk)
     request.move_to(Status.FILED)
     if given:
+        _check_answers(request, given)
         payload = values.proposed(request.recordal, current_proposal(request) | given)
         if request.kind == Kind.RENEWAL:
             has_proof = bool((papers or {}).get(values.PROOF)) or request.papers.exists()
@@ -215,6 +221,18 @@ def _for_request(recordal: Recordal, kind: str, actor: User | None) -> Recordal:
     open_kinds = Request.objects.open().filter(recordal=recordal).values_list("kind", flat=True)
     rules.check_possible(recordal, kind, today(), set(open_kinds))
     return recordal
+
+
+def _check_answers(request: Request, given: Mapping[str, Any]) -> None:
+    """A renewal carries the new last day of the right only, what ends a recordal nothing."""
+    known: Iterable[str] = ()
+    if request.kind == Kind.RENEWAL:
+        known = ("protected_until",)
+    elif request.kind == Kind.CHANGE:
+        known = values.names_for(request.recordal)
+    for name in given:
+        if name not in known:
+            raise InvalidInput(_("This request cannot change that."), field=name)
 
 
 def _check_right_goes_on(

@@ -1,9 +1,11 @@
 """What a holder asks of its recordal, and what customs decides (REG 10, 11; MEA 10 to 12)."""
 
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from core.audit.models import Event
 from core.errors import DomainError, InvalidInput
@@ -268,6 +270,31 @@ class TestRefusal:
             decisions.approve(request, actor=examiner)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_examiners_decide_on_one_request_at_once(rights_holder, examiner, chief):
+    with beijing(date(2027, 4, 1)):
+        request = requests.renew(of(rights_holder), actor=rights_holder)
+        start, outcomes = threading.Barrier(2), []
+
+        def decide(actor):
+            try:
+                start.wait(10)
+                outcomes.append(decisions.approve(request, actor=actor).status)
+            except IllegalTransition as refused:
+                outcomes.append(refused.code)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=decide, args=[user]) for user in (examiner, chief)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert sorted(outcomes) == ["already_decided", "approved"]
+    assert Event.objects.filter(verb="recordal.renewed").count() == 1
+
+
 class TestChange:
     @beijing(date(2026, 11, 20))
     def test_is_applied_exactly_when_it_is_granted(self, recordal, rights_holder, examiner):
@@ -490,6 +517,31 @@ class TestTransfer:
         with pytest.raises(InvalidInput) as refused:
             requests.transfer(recordal, actor=rights_holder, **given)
         assert refused.value.details["field"] == missing
+
+    @beijing(date(2026, 11, 20))
+    def test_to_somebody_who_is_not_registered(self, recordal, rights_holder, examiner):
+        request = requests.transfer(
+            recordal,
+            actor=rights_holder,
+            fact_on=date(2026, 11, 2),
+            transferee_name="Newcomer GmbH",
+            proof=stored_picture(),
+        )
+        request = decisions.approve(request, actor=examiner)
+        assert request.payload == {"transferee_name": "Newcomer GmbH"}
+        assert request.successor is None
+        recordal.refresh_from_db()
+        assert recordal.status == "cancelled"
+
+    @beijing(date(2026, 11, 20))
+    def test_an_answer_does_not_smuggle_a_change_in(self, recordal, rights_holder, examiner):
+        request = requests.cancel(recordal, actor=rights_holder, reason="waiver")
+        decisions.return_(request, actor=examiner, remarks="Why?")
+        with pytest.raises(InvalidInput) as refused:
+            requests.answer(request, actor=rights_holder, goods="x", note="Because.")
+        assert refused.value.details["field"] == "goods"
+        request = requests.answer(request, actor=rights_holder, note="Because.")
+        assert (request.status, request.payload) == ("filed", {})
 
     @beijing(date(2026, 11, 20))
     def test_is_not_asked_beside_a_cancellation(self, recordal, rights_holder):
