@@ -109,6 +109,13 @@ class TransferForm(FactForm):
         self.fields["proof"].label = _("Proof of the transfer")
         self.fields["proof"].required = True
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        named = given.get("transferee") or given.get("transferee_name")
+        if not named and "transferee" not in self.errors:
+            self.add_error("transferee", _("Say who the new holder is."))
+        return given
+
 
 class ContactForm(forms.Form):
     contact_name = forms.CharField(label=gettext_lazy("Contact person"), max_length=100)
