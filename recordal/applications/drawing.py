@@ -7,6 +7,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core.files.services import read
 from core.pdf import render_pdf
@@ -14,6 +15,8 @@ from core.reference.models import StatutoryDeadline
 from enterprises.models import Agency, Enterprise
 from recordal.applications.models import Recordal
 from recordal.applications.rules import DECISION, FILING, VALIDITY
+from recordal.applications.snapshots import label_of, snapshot
+from recordal.particulars.models import Attachment
 
 HEADQUARTERS = {"name_zh": "海关总署", "name_en": "General Administration of Customs"}
 NOTHING = "–"
@@ -86,7 +89,8 @@ def receipt(recordal: Recordal, language: str) -> bytes:
     """The receipt that says until when customs decides (REG 7, 8; MEA 6, 7)."""
     right, holder = recordal.right, recordal.right.holder
     limit = StatutoryDeadline.objects.get(pk=DECISION)
-    papers = {"image": right.image, "certificate": right.certificate, "licence": holder.licence}
+    with override("zh-hans" if language == "zh" else "en"):
+        stated, papers = _stated(recordal), _papers(recordal)
     data: dict[str, object] = {
         "number": recordal.application_no,
         "date": timezone.localdate(recordal.submitted_at),
@@ -108,9 +112,8 @@ def receipt(recordal: Recordal, language: str) -> bytes:
             "title": right.title,
             "registration_no": right.registration_no,
         },
-        "documents": [
-            {"title": file.name, "sha256": file.sha256} for file in papers.values() if file
-        ],
+        "contents": stated,
+        "documents": papers,
         "due": {
             "days": limit.length,
             "count": limit.unit,
@@ -121,6 +124,31 @@ def receipt(recordal: Recordal, language: str) -> bytes:
         "citations": list(FILING),
     }
     return _paper("recordal_receipt", data, {}, recordal)
+
+
+def _stated(recordal: Recordal) -> list[dict[str, str]]:
+    """Every content that was stated, in words, in the order of the law."""
+    files = {"image", *Attachment.Kind.values}
+    return [
+        {"title": label_of(name), "text": text}
+        for name, text in snapshot(recordal).items()
+        if text and name not in files
+    ]
+
+
+def _papers(recordal: Recordal) -> list[dict[str, str]]:
+    """Every file that was handed in, each with what proves it."""
+    right, licence = recordal.right, recordal.right.holder.licence
+    files = [(label_of("image"), image.file, image.caption) for image in right.images.all()]
+    files += [
+        (str(paper.get_kind_display()), paper.file, paper.note) for paper in right.attachments.all()
+    ]
+    if licence:
+        files.append((str(Attachment.Kind.IDENTITY.label), licence, ""))
+    return [
+        {"title": " · ".join(filter(None, (kind, file.name, note))), "sha256": file.sha256}
+        for kind, file, note in files
+    ]
 
 
 def _paper(

@@ -178,8 +178,13 @@ class Sheet:
             form.add_prefix(name): str(data.get(form.add_prefix(name), ""))[:LONGEST]
             for form in self._filled()
             for name in form.errors
-            if name in form.fields and name != "holder"
+            if self._counts(form, name) and name != "holder"
         }
+
+    def _counts(self, form: forms.Form, name: str) -> bool:
+        """Whether an error is about something that was sent: parts of a page may be sent too."""
+        sent = self.data is None or self.recordal is None or form.add_prefix(name) in self.data
+        return name in form.fields and sent
 
     def refuse(self, name: str, place: str, label: str, message: str) -> None:
         """Note what is wrong with something that is not a field of a form: a file, or all of it."""
@@ -196,7 +201,7 @@ class Sheet:
             for form in self._filled()
             if form.is_bound
             for name, messages in form.errors.items()
-            if name in form.fields
+            if self._counts(form, name)
             for message in messages
         ]  # fmt: skip
         return [*found, *self.extra]

@@ -35,6 +35,10 @@ def snapshot(recordal: Recordal) -> dict[str, str]:
     right = recordal.right
     stated = {name: _text(getattr(right, name)) for name in RightFields.__annotations__}
     stated |= {name: _text(getattr(recordal, name)) for name in CONTACT}
+    stated |= {
+        "category": _text(right.get_category_display()),
+        "changes": _text(right.changes_text),
+    }
     stated[ADDRESS] = right.holder.address
     images = right.images.select_related("file")
     stated["image"] = _lines(f"{_file(one.file)} {one.caption}" for one in images)

@@ -1,6 +1,7 @@
 """Filing in the portal: one page, a draft that is never lost, papers to download."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -482,7 +483,14 @@ class TestPapers:
         client_of_holder.cookies["django_language"] = language
         response = client_of_holder.get(f"/recordals/{recordal.application_no}/receipt/")
         assert response["Content-Type"] == "application/pdf"
-        assert recordal.application_no in text_of(response.content)
+        text = text_of(response.content).replace("\n", "")
+        assert recordal.application_no in text
+        assert recordal.due_on.isoformat() in text or f"{recordal.due_on.day}" in text
+        for stated in ("12345678", "移动存储器", "闪存盘", "王经理"):
+            assert stated in text
+        squeezed = re.sub(r"[\s\u200b]", "", text)
+        for paper in recordal.right.attachments.all():
+            assert paper.file.sha256 in squeezed
 
     @pytest.mark.parametrize("reader", ["examiner", "rights_holder"])
     def test_certificate_for_officer_and_holder(self, reader, request, holder, examiner, login):
