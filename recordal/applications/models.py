@@ -5,7 +5,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,11 @@ from core.accounts.models import User
 from core.states import Stateful
 from enterprises.models import Enterprise
 from recordal.rights.models import IpRight
+
+
+def in_force(day: date) -> Coalesce:
+    """Of a row, whether ``in_force_on`` would keep it."""
+    return Coalesce(Q(validity__contains=day), Value(False))
 
 
 class RecordalQuerySet(models.QuerySet["Recordal"]):

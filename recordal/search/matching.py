@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Length
 
 from core.reference.calendar import today
-from recordal.applications.models import RecordalQuerySet
+from recordal.applications.models import RecordalQuerySet, in_force
 from recordal.search import spelling
 from recordal.search.judging import Query, Tier, Verdict, judge
 from recordal.search.keys import Form, Key, Space, keys_of_holders, keys_of_recordals
@@ -22,10 +22,13 @@ from recordal.search.models import SearchKey, SearchStale
 
 #: So many answers are put in order; who wants more types more.
 BEST = 500
-#: Candidates of one question; a question with more is asked again among the rows wanted.
-CANDIDATES = 1000
+#: Candidates of one question; a question with more is asked again among the rows wanted. Twice as
+#: many, and the database would rather read the whole table of recordals.
+CANDIDATES = 550
 #: Forgiving questions are asked when the strict ones found fewer.
 FEW = 20
+#: The recordals of so many holders are looked at first.
+HOLDERS = 50
 #: So many changes are judged without their keys.
 UNWRITTEN = 300
 LAST = "\U0010ffff"
@@ -80,41 +83,46 @@ class _Search:
         self.unwritten = _unwritten()
 
     def run(self) -> None:
-        keys = self.keys(strict(self.query) | inside(self.query))
-        if len(keys) <= CANDIDATES:
-            self.hear(keys, Tier.SOUND)
-        else:
-            self.step_by_step()
+        self.ask(literally(self.query))
         if self.query.tokens and len(self.verdicts) < FEW:
             self.each_word(self.query.tokens)
         if len(self.verdicts) < FEW and not self.is_number:
-            self.hear(self.keys(slips(self.query)), Tier.SIMILAR)
+            self.hear(self.keys([slips(self.query)])[0], Tier.SIMILAR)
         if not any(verdict.is_good for verdict in self.verdicts.values()):
-            self.hear(self.keys(parts(self.query)), Tier.PART)
+            self.hear(self.keys([parts(self.query)])[0], Tier.PART)
 
-    def step_by_step(self) -> None:
-        """What has very many answers is answered from the best downwards."""
-        for question in (exactly(self.query), strict(self.query), inside(self.query)):
-            if len(self.verdicts) < self.best:
-                keys = self.keys(question)
-                self.hear(keys if len(keys) <= CANDIDATES else self.wanted(question), Tier.SOUND)
+    def ask(self, questions: list[Q]) -> None:
+        """Hear all answers; of a question with very many, those among the rows wanted."""
+        answers = self.keys(questions)
+        self.hear([key for keys in answers for key in keys], Tier.SOUND)
+        for question, keys in zip(questions, answers, strict=True):
+            if len(keys) > CANDIDATES and not self.has_plenty:
+                self.hear(self.wanted(question), Tier.SOUND)
+
+    @property
+    def has_plenty(self) -> bool:
+        """Whether there are pages of rows in force: nobody turns so many."""
+        return len(self.in_force) >= self.best / 2
 
     @property
     def is_number(self) -> bool:
         """Whether it was the very number of something: nobody looks for similar ones."""
         return any(verdict.tier == Tier.NUMBER for verdict in self.verdicts.values())
 
-    def keys(self, question: Q, most: int = CANDIDATES) -> list[Key]:
-        """Keys that are up to date, the shortest first, one more than ``most`` when there are more.
-
-        The order also keeps the database from reading the whole table in hope of an early end.
-        """
-        if not question:
-            return []
-        if self.hidden:
-            question &= ~Q(source__in=self.hidden)
-        rows = SearchKey.objects.filter(question).order_by(Length("key")).values_list(*COLUMNS)
-        return [key for key in map(Key._make, rows[: most + 1]) if not self.unwritten.replaces(key)]
+    def keys(self, questions: list[Q], most: int = CANDIDATES) -> list[list[Key]]:
+        """The answers to each question that are up to date, in one look at the database; one more
+        than ``most`` where there are more."""
+        found: list[list[Key]] = [[] for _ in questions]
+        asked = [
+            _ordered(question, self.hidden).values_list(*COLUMNS, Value(n))[: most + 1]
+            for n, question in enumerate(questions)
+            if question
+        ]
+        for *columns, n in asked[0].union(*asked[1:], all=True) if asked else ():
+            key = Key._make(columns)
+            if not self.unwritten.replaces(key):
+                found[n].append(key)
+        return found
 
     def wanted(self, question: Q) -> list[Key]:
         """The answers to a question with very many, among the rows: those in force first."""
@@ -129,7 +137,7 @@ class _Search:
                     for pk, holder in named[: self.best]:
                         pks.add(pk)
                         holders.add(holder)
-        return self.keys(question & _owned(pks, holders), most=4 * CANDIDATES)
+        return self.keys([question & _owned(pks, holders)], most=4 * CANDIDATES)[0]
 
     def hear(self, keys: list[Key], worst: Tier) -> None:
         """Judge the keys, and those not written yet; take over what is better than before."""
@@ -140,27 +148,27 @@ class _Search:
             if verdict and verdict.tier <= worst:
                 _improve(recordals, key.recordal_id, verdict)
                 _improve(holders, key.holder_id, verdict)
-        for pk, holder in self.named(recordals, holders):
-            _improve(self.verdicts, pk, recordals.get(pk))
-            _improve(self.verdicts, pk, holders.get(holder))
+        best = sorted(holders, key=lambda pk: holders[pk].order)
+        for some, more in ((recordals, best[:HOLDERS]), ((), best[HOLDERS:])):
+            if not self.has_plenty:
+                for pk, holder in self.named(some, more):
+                    _improve(self.verdicts, pk, recordals.get(pk))
+                    _improve(self.verdicts, pk, holders.get(holder))
 
     def named(self, recordals: Collection[int], holders: Collection[int]) -> list[tuple[int, int]]:
         """The rows wanted among these recordals and those of these holders, with their holder."""
+        rows = self.rows.values_list("pk", "right__holder_id", in_force(self.day))
         asked = []
-        for rows in (self.rows, self.rows.in_force_on(self.day)):
-            in_force = Value(rows is not self.rows)
-            some = rows.values_list("pk", "right__holder_id", in_force)
-            if recordals:
-                asked.append(some.filter(pk__in=list(recordals)))
-            if holders:
-                theirs = some.filter(right__holder__in=list(holders))
-                asked.append(theirs.order_by("-pk")[:CANDIDATES])
+        if recordals:
+            asked.append(rows.filter(pk__in=list(recordals)))
+        if holders:
+            theirs = rows.filter(right__holder__in=list(holders))
+            asked.append(theirs.order_by(in_force(self.day).desc(), "-pk")[:CANDIDATES])
         named: dict[int, int] = {}
-        if asked:
-            for pk, holder, in_force in asked[0].union(*asked[1:], all=True):
-                named[pk] = holder
-                if in_force:
-                    self.in_force.add(pk)
+        for pk, holder, protects in asked[0].union(*asked[1:], all=True) if asked else ():
+            named[pk] = holder
+            if protects:
+                self.in_force.add(pk)
         return list(named.items())
 
     def each_word(self, tokens: list[Query]) -> None:
@@ -179,14 +187,15 @@ class _Search:
             _improve(self.verdicts, pk, Verdict(Tier.EACH_WORD, 0, WORDS))
 
     def owners(self, token: Query, among: Q | None = None) -> "_Owners":
-        question = strict(token) | inside(token)
-        found = self.keys(question & among if among else question)
-        keys = [key for key in (*self.unwritten.keys, *found) if judge(token, key)]
+        questions = literally(token)
+        answers = self.keys([question & among if among else question for question in questions])
+        found = [key for keys in answers for key in keys]
+        good = [key for key in (*self.unwritten.keys, *found) if judge(token, key)]
         return _Owners(
             token,
-            {key.recordal_id for key in keys if key.recordal_id},
-            {key.holder_id for key in keys if key.holder_id},
-            len(found) > CANDIDATES,
+            {key.recordal_id for key in good if key.recordal_id},
+            {key.holder_id for key in good if key.holder_id},
+            any(len(keys) > CANDIDATES for keys in answers),
         )
 
     def found(self) -> Found:
@@ -233,21 +242,17 @@ def _unwritten() -> _Unwritten:
     return _Unwritten(recordals, holders, keys)
 
 
-def exactly(query: Query) -> Q:
-    return Q(space__in=[Space.NAME, Space.NUMBER], key=query.key)
-
-
-def strict(query: Query) -> Q:
-    """Names, numbers and codes that begin with it, and names of its sound."""
-    question = _starting(Space.NAME, query.key)
+def literally(query: Query) -> list[Q]:
+    """Names, numbers and codes that begin with it, names of its sound, and those that have it
+    inside."""
+    questions = [_starting(Space.NAME, query.key)]
     if query.key.isascii():
-        question |= _starting(Space.NUMBER, query.key)
+        questions.append(_starting(Space.NUMBER, query.key))
     if query.digits:
         above = [query.digits[:length] for length in range(2, len(query.digits))]
-        question |= _starting(Space.HS, query.digits) | Q(space=Space.HS, key__in=above)
-    for sound in query.sounds:
-        question |= _starting(Space.NAME, sound)
-    return question
+        questions += [_starting(Space.HS, query.digits), Q(space=Space.HS, key__in=above)]
+    questions += [_starting(Space.NAME, sound) for sound in query.sounds]
+    return [*questions, inside(query)]
 
 
 def inside(query: Query) -> Q:
@@ -270,6 +275,16 @@ def parts(query: Query) -> Q:
     for some in spelling.parts(query.key):
         question |= Q(grams__contains=some)
     return question
+
+
+def _ordered(question: Q, hidden: frozenset[int]) -> "QuerySet[SearchKey]":
+    """Beginnings in the order of their index, so that the database can stop early; all others by
+    length, so that it never reads the whole table in hope of an early end."""
+    rows = SearchKey.objects.filter(question)
+    if hidden:
+        rows = rows.exclude(source__in=hidden)
+    names = {child[0] for child in question.children if isinstance(child, tuple)}
+    return rows.order_by("key") if "key__lt" in names else rows.order_by(Length("key"))
 
 
 def _starting(space: int, key: str) -> Q:
