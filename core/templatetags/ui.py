@@ -82,6 +82,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "notice": ("mail", "info"),
     "penalty": ("gavel", "info"),
     "priority": ("flag", "neutral"),
+    "proposal": ("edit", "info"),
     "recordal": ("stamp", "info"),
     "reference": ("book", "neutral"),
     "referral": ("shield", "info"),
