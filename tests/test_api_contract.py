@@ -37,6 +37,15 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     return body
 
 
+def unsigned(value: Any) -> Any:
+    """A row without the addresses of files: they are signed anew at each request."""
+    if isinstance(value, dict):
+        return {key: unsigned(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [unsigned(entry) for entry in value]
+    return "" if isinstance(value, str) and "/files/" in value else value
+
+
 def walk(client: Client, path: str, back: bool = False) -> list[dict[str, Any]]:
     """Every row of a list, page by page."""
     rows: list[dict[str, Any]] = []
@@ -45,7 +54,8 @@ def walk(client: Client, path: str, back: bool = False) -> list[dict[str, Any]]:
         assert answer.status_code == 200, answer.content
         page = answer.json()
         assert set(page) == {"next", "previous", "results"}
-        rows = page["results"] + rows if back else rows + page["results"]
+        found = unsigned(page["results"])
+        rows = found + rows if back else rows + found
         path = page["previous" if back else "next"]
         assert len(rows) < 5000, "a walk without end"
     return rows

@@ -228,6 +228,7 @@ class TestCollisions:
                 " FROM generate_series(1, 20000) n",
                 [right.holder_id],
             )
+            cursor.execute("SELECT gin_clean_pending_list('right_keys')")
             cursor.execute("ANALYZE recordal_ipright")
         rows = IpRight.objects.filter(kind="trademark", keys__overlap=["m77", "#777777"])
         plan = rows.values("pk").explain()
