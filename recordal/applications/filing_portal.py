@@ -46,7 +46,7 @@ def autosave(request: Request, application_no: str) -> HttpResponse:
 
 def _autosave(request: Request, kind: str, recordal: Recordal | None) -> JsonResponse:
     try:
-        kept = keeping.keep(request.user, kind, recordal, request.POST)
+        kept = keeping.keep(request.user, kind, recordal, request.POST, typing=True)
     except services.NotEditable as error:
         return JsonResponse({"saved": False, "closed": True, "message": error.message}, status=409)
     if kept.conflict:

@@ -1,7 +1,7 @@
 """Input of the one page on which a right is filed: the right, its goods, whom to call."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -265,13 +265,13 @@ class GoodsForm(forms.Form):
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
 
-    def __init__(self, *args: Any, genuine: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, genuine: bool, currencies: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["manufacturer" if genuine else "origin"]
         self.genuine = genuine
         self.fields["name"].required = genuine and not self.is_bound
         currency = cast("forms.ChoiceField", self.fields["currency"])
-        currency.choices = [(code, code) for code in particulars.currencies()]
+        currency.choices = [(code, code) for code in currencies]
 
     @property
     def says_more(self) -> bool:

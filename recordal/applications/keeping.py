@@ -48,12 +48,17 @@ class Kept:
         return self.recordal is not None and not self.sheet.problems
 
 
-def keep(user: User, kind: str, recordal: Recordal | None, data: QueryDict) -> Kept:
+def keep(
+    user: User, kind: str, recordal: Recordal | None, data: QueryDict, *, typing: bool = False
+) -> Kept:
     """Save what the page states. Raises NotEditable when customs has the application."""
     recordal = recordal or services.drafted_with(data.get("key", ""), user)
     sheet = Sheet(kind, user=None if recordal else user, recordal=recordal, data=data)
     try:
-        saved = _change(user, recordal, sheet, data) if recordal else _draft(user, sheet, data)
+        if recordal:
+            saved: Recordal | None = _change(user, recordal, sheet, data, typing=typing)
+        else:
+            saved = _draft(user, sheet, data)
     except services.ChangedMeanwhile as conflict:
         return Kept(conflict.recordal, sheet, conflict)
     if saved is None:
@@ -75,7 +80,9 @@ def _draft(user: User, sheet: Sheet, data: QueryDict) -> Recordal | None:
     )
 
 
-def _change(user: User, recordal: Recordal, sheet: Sheet, data: QueryDict) -> Recordal:
+def _change(
+    user: User, recordal: Recordal, sheet: Sheet, data: QueryDict, *, typing: bool
+) -> Recordal:
     fields = sheet.stated()
     version = data.get("version", "")
     if not version and data.get("key"):
@@ -85,6 +92,7 @@ def _change(user: User, recordal: Recordal, sheet: Sheet, data: QueryDict) -> Re
         actor=user,
         version=int(version) if version.isdecimal() else None,
         pending=sheet.pending(),
+        typing=typing,
         **fields,
     )
 

@@ -148,6 +148,8 @@ class Recordal(Stateful):
     saved_at = models.DateTimeField(_("saved"), null=True, editable=False)
     #: What was typed and cannot be taken yet, by field: given back with its message.
     pending = models.JSONField(default=dict, blank=True, editable=False)
+    #: Fields changed while one types, to be noted in the ledger with the next step.
+    unrecorded = models.JSONField(default=list, blank=True, editable=False)
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     #: Names one sitting at a new form, so that saving it twice yields one draft.
     draft_key = models.CharField(max_length=64, blank=True, editable=False)

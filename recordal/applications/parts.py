@@ -10,7 +10,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from recordal.applications.copying import CONTACT
 from recordal.applications.models import Recordal, RecordalQuerySet
-from recordal.applications.services import editable
+from recordal.applications.services import editable, note_changes
 from recordal.particulars import services as particulars
 from recordal.particulars.models import Attachment, GenuineGoods, KnownInfringer, RightImage
 from recordal.particulars.services import GoodsFields, Upload
@@ -27,6 +27,7 @@ OFFERED = 8
 def _changed(recordal: Recordal, actor: User | None, **details: object) -> None:
     recordal.saved_at = timezone.now()
     recordal.save(update_fields=["saved_at"])
+    note_changes(recordal, actor)
     record("recordal.changed", recordal, actor=actor, **details)
 
 

@@ -139,12 +139,14 @@ def change_draft(
     actor: User | None,
     version: int | None = None,
     pending: Mapping[str, str] | None = None,
+    typing: bool = False,
     **fields: Unpack[RecordalFields],
 ) -> Recordal:
     """Change an application that is not with customs: a draft, or returned for correction.
 
     ``version`` is the state that was read before: raises ChangedMeanwhile when somebody saved
-    other values since. ``pending`` replaces what was typed and cannot be taken yet.
+    other values since. ``pending`` replaces what was typed and cannot be taken yet. While one is
+    ``typing`` the ledger does not note each pause, but all that changed at the next step.
     """
     recordal = editable(recordal)
     right = recordal.right
@@ -163,10 +165,20 @@ def change_draft(
         recordal.pending = dict(pending)
     recordal.version += bool(changed)
     recordal.saved_at = timezone.now()
-    recordal.save(update_fields=[*CONTACT, "pending", "version", "saved_at"])
-    if changed:
-        record("recordal.changed", recordal, actor=actor, fields=sorted(changed))
+    recordal.unrecorded = sorted({*recordal.unrecorded, *changed})
+    recordal.save(update_fields=[*CONTACT, "pending", "version", "saved_at", "unrecorded"])
+    if not typing:
+        note_changes(recordal, actor)
     return recordal
+
+
+def note_changes(recordal: Recordal, actor: User | None) -> None:
+    """Note in the ledger what was changed since it was noted last. The caller holds the lock."""
+    if not recordal.unrecorded:
+        return
+    record("recordal.changed", recordal, actor=actor, fields=recordal.unrecorded)
+    recordal.unrecorded = []
+    recordal.save(update_fields=["unrecorded"])
 
 
 def editable(recordal: Recordal) -> Recordal:
@@ -220,6 +232,7 @@ def submit(recordal: Recordal, *, actor: User | None, on: date | None = None) ->
         raise DomainError(_("Answer the remarks of customs to send the application again."))
     recordal.move_to(Status.SUBMITTED)
     check_may_be_filed(recordal, actor=actor, on=on)
+    note_changes(recordal, actor)
     if copying.classes_to_split(recordal.right):
         for one in copying.split(recordal, actor=actor)[1:]:
             one.move_to(Status.SUBMITTED)

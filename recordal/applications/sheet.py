@@ -27,7 +27,7 @@ from recordal.applications.forms import (
 from recordal.applications.models import Recordal
 from recordal.applications.services import RecordalFields
 from recordal.particulars.models import GenuineGoods, KnownInfringer
-from recordal.particulars.rules import MOST_GOODS
+from recordal.particulars.rules import MOST_GOODS, currencies
 from recordal.rights.rules import check_past
 
 GENUINE, INFRINGING = "goods", "infringers"
@@ -64,6 +64,11 @@ class Sheet:
         self.extra: list[Problem] = []
         self.pending_before = recordal.pending if recordal else {}
         start = initial_of(recordal) if recordal else dict(initial or {})
+        self.currencies = currencies()
+        self.stored: dict[str, dict[int, GenuineGoods | KnownInfringer]] = {
+            which: {row.no: row for row in getattr(recordal.right, name).all()} if recordal else {}
+            for which, name in LISTS.items()
+        }
         self.main = self._form(SheetForm, initial=start, kind=kind, user=user)
         self.goods = self._rows(GENUINE)
         self.infringers = self._rows(INFRINGING)
@@ -82,10 +87,7 @@ class Sheet:
         return form(as_typed(blank, self.pending_before), **options)
 
     def _rows(self, which: str) -> list[GoodsForm]:
-        stored: dict[int, GenuineGoods | KnownInfringer] = {}
-        if self.recordal:
-            rows = getattr(self.recordal.right, LISTS[which]).all()
-            stored = {row.no: row for row in rows}
+        stored = self.stored[which]
         numbers = list(stored)
         if self.data is not None:
             sent = (text for text in self.data.getlist(f"{which}_rows") if text.isdecimal())
@@ -96,6 +98,7 @@ class Sheet:
             self._form(
                 GoodsForm,
                 genuine=which == GENUINE,
+                currencies=self.currencies,
                 prefix=f"{which}-{no}",
                 initial=initial_of_goods(stored[no]) if no in stored else {},
             )
@@ -124,10 +127,7 @@ class Sheet:
                     yield row
 
     def _is_stored(self, which: str, row: GoodsForm) -> bool:
-        if self.recordal is None:
-            return False
-        rows = getattr(self.recordal.right, LISTS[which]).all()
-        return any(f"{which}-{stored.no}" == row.prefix for stored in rows)
+        return any(f"{which}-{no}" == row.prefix for no in self.stored[which])
 
     def stated(self) -> RecordalFields:
         """Whatever was sent and can be taken."""
