@@ -6,8 +6,8 @@ OWN = "portal/recordals/<str:application_no>/"
 ASKED = "portal/recordal-requests/<str:number>/"
 HEARD = "portal/recordal-revocations/<str:number>/"
 ONE = "recordals/<str:application_no>/"
-REQUEST = "recordals/requests/<str:number>/"
 REVOCATION = "recordals/revocations/<str:number>/"
+REQUEST = "recordals/requests/<str:number>/"
 urlpatterns = [
     # holders and agents
     path(f"{OWN}life/", portal.recordal_life, name="portal-recordal-life"),
