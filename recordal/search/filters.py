@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+from django_stubs_ext import StrOrPromise
 
 from core.reference.calendar import today
 from recordal.applications.filters import RecordalFilter
@@ -15,6 +16,11 @@ from recordal.search.reasons import explain
 #: Best answers first; see ``Found.among``.
 BY_RANK = ("rank", "pk")
 NEWEST_FIRST = ("-created_at", "-pk")
+
+
+def _box(hint: StrOrPromise) -> forms.TextInput:
+    """A field that says inside what may be typed."""
+    return forms.TextInput({"placeholder": hint})
 
 
 class Finding(FilterSet):
@@ -49,8 +55,11 @@ class SearchFilter(Finding, RecordalFilter):
     """One box over everything that names a recordal, and the filters of officers."""
 
     q = CharFilter(
-        label=_("Number, mark in any script, pinyin, holder, registration number or HS code"),
+        label=_("Search"),
         method="keep",
+        widget=_box(
+            _("Number, mark in any script, pinyin, holder, registration number or HS code")
+        ),
     )
 
     class Meta(RecordalFilter.Meta):
@@ -61,7 +70,11 @@ class PublicFilter(Finding):
     """Search of what anybody may know."""
 
     hidden = frozenset({Source.APPLICATION, Source.HS})
-    q = CharFilter(label=_("Number, mark, holder or registration number"), method="keep")
+    q = CharFilter(
+        label=_("Search"),
+        method="keep",
+        widget=_box(_("Number, mark, holder or registration number")),
+    )
     kind = MultipleChoiceFilter(
         label=_("Kind of right"),
         field_name="right__kind",

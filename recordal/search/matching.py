@@ -17,7 +17,7 @@ from core.reference.calendar import today
 from recordal.applications.models import RecordalQuerySet, in_force
 from recordal.search import spelling
 from recordal.search.judging import Query, Tier, Verdict, judge
-from recordal.search.keys import Form, Key, Space, keys_of_holders, keys_of_recordals
+from recordal.search.keys import Form, Key, Source, Space, keys_of_holders, keys_of_recordals
 from recordal.search.models import SearchKey, SearchStale
 
 #: So many answers are put in order; who wants more types more.
@@ -32,7 +32,7 @@ HOLDERS = 50
 #: So many changes are judged without their keys.
 UNWRITTEN = 300
 LAST = "\U0010ffff"
-WORDS = Key(None, None, Space.NAME, 0, Form.WORD, "")
+WORDS = Key(None, None, Space.NAME, Source.TITLE, Form.WORD, "")
 COLUMNS = ("recordal_id", "holder_id", "space", "source", "form", "key")
 
 

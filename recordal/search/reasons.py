@@ -37,11 +37,16 @@ def explain(found: Found, row: Recordal) -> str:
 
 
 def _hidden(query: Query, verdict: Verdict, row: Recordal) -> str:
-    """What was found is not among what lists show: another spelling, a code, the holder."""
+    """What was found where lists do not show it: a spelling, another language, a code."""
     key = verdict.key.key
+    if verdict.tier == Tier.EACH_WORD:
+        return ""
     if verdict.key.source == Source.VARIANT:
         same = (name for name in row.right.variants if key in fold(name))
         return next(same, str(row.right.variants[0]) if row.right.variants else "")
+    names = {Source.TITLE: row.right.title, Source.TITLE_EN: row.right.title_en}
+    if (name := names.get(Source(verdict.key.source), "")) and name != row.right.name:
+        return name
     if verdict.key.source == Source.HS:
         return _("HS code %(code)s") % {"code": key}
     if verdict.key.source == Source.HOLDER:

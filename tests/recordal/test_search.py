@@ -1,6 +1,7 @@
 """One box for recordals: any script, sound, slip, number or code; the best first, and why."""
 
 import pytest
+from django.utils.translation import override
 
 from recordal.applications.models import Recordal
 from recordal.search import matching
@@ -301,6 +302,14 @@ class TestReasons:
             holder=EnterpriseFactory(name_zh="远洋", name_en=""),
         )
         assert why(typed, recordal) == reason
+
+    def test_name_what_the_language_of_the_reader_hides(self):
+        recordal = recorded("华为", "HUAWEI")
+        assert why("hw", recordal) == "华为 · pinyin initials"
+        assert why("huawei", recordal) == ""
+        with override("zh-hans"):
+            assert why("华为", recordal) == ""
+            assert why("uawe", recordal) == "HUAWEI"
 
     def test_stand_in_the_list(self, login, examiner):
         recorded("华为")
