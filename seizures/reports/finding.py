@@ -28,6 +28,8 @@ class Result:
     sub: str
     url: str
     numbers: tuple[str, ...]
+    #: found by likeness, not by the letters that were typed
+    alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def find(user: User, q: str) -> list[Group]:
 
 
 def exact(groups: list[Group], q: str) -> Result | None:
-    """The one result, if it is the only one and ``q`` is its number."""
-    results = [result for group in groups for result in group.results]
+    """The one result, if nothing else is named so and ``q`` is its number."""
+    results = [result for group in groups for result in group.results if not result.alike]
     if len(results) == 1 and q.casefold() in map(str.casefold, results[0].numbers):
         return results[0]
     return None
@@ -137,11 +139,12 @@ def recordals(user: User, q: str) -> Group | None:
 
     def result(row: Recordal) -> Result:
         numbers = (row.number, row.application_no, row.right.registration_no)
-        sub = " · ".join(filter(None, (str(row), str(row.right.holder), explain(found, row))))
+        why = explain(found, row)
+        sub = " · ".join(filter(None, (str(row), str(row.right.holder), why)))
         url = row.get_absolute_url()
         if user.is_enterprise:
             url = reverse("portal-recordal", args=[row.application_no])
-        return Result(row, str(row.right), sub, url, numbers)
+        return Result(row, str(row.right), sub, url, numbers, alike=bool(why))
 
     return Group(_("Recordals"), "stamp", some(found.among(rows), result))
 

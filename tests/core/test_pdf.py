@@ -127,9 +127,9 @@ def test_long_list_of_goods_runs_over_pages_with_its_header_and_quickly():
         for number in range(500)
     ]
     letter("detention_receipt", least("detention_receipt", "zh"))  # fonts are read once
-    started = time.perf_counter()
+    started = time.process_time()
     pdf = letter("detention_receipt", data)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     drawn = pages(pdf)
     with_goods = [page for page in drawn if "mobile phone" in page]
     assert len(with_goods) > 8
