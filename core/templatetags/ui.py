@@ -63,6 +63,7 @@ ENDINGS: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("x", "warn"),
 }
 SUBJECTS: Mapping[str, tuple[str, str]] = {
+    "register": ("book", "info"),
     "account": ("user", "neutral"),
     "agency": ("users", "neutral"),
     "campaign": ("flag", "info"),

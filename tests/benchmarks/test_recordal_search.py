@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -144,7 +145,7 @@ def test_recordal_search(world):
 
 
 def no_table_is_read_whole() -> None:
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
     def note(execute, sql, params, many, context):
         asked.append((sql, params))

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -382,7 +383,7 @@ def test_a_foreign_holder_files_through_an_agent_only():
 def test_eight_clicks_at_once_make_one_draft():
     holder = EnterpriseFactory()
     person = member_of(holder, role=Role.RIGHTS_HOLDER)
-    fields = {"title": "朗科", "genuine_goods": [{"no": 1, "name": "闪存盘"}]}
+    fields: dict[str, Any] = {"title": "朗科", "genuine_goods": [{"no": 1, "name": "闪存盘"}]}
 
     def click(_number):
         try:
