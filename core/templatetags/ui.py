@@ -63,6 +63,13 @@ ENDINGS: Mapping[str, tuple[str, str]] = {
     "withdrawn": ("x", "warn"),
 }
 SUBJECTS: Mapping[str, tuple[str, str]] = {
+    "dry_run": ("search", "info"),
+    "general_security": ("coins", "neutral"),
+    "lane": ("radar", "neutral"),
+    "lead": ("flag", "info"),
+    "preconfirmation": ("shield", "info"),
+    "risk_figure": ("chart", "neutral"),
+    "rule": ("book", "neutral"),
     "register": ("book", "info"),
     "account": ("user", "neutral"),
     "agency": ("users", "neutral"),
