@@ -11,7 +11,7 @@ from core.audit.services import record
 from core.errors import DomainError
 from recordal.applications import copying
 from recordal.applications.models import Recordal
-from recordal.applications.services import drafted_with, submit
+from recordal.applications.services import drafted_with, stored_key, submit
 
 Status = Recordal.Status
 
@@ -24,7 +24,9 @@ def another(
     recordal = Recordal.objects.locked(recordal.pk)
     if known := drafted_with(key, actor):
         return known
-    return copying.like(recordal, actor=actor, title=title, lawful_users=lawful_users, key=key[:64])
+    return copying.like(
+        recordal, actor=actor, title=title, lawful_users=lawful_users, key=stored_key(key)
+    )
 
 
 @transaction.atomic
@@ -35,7 +37,7 @@ def file_again(recordal: Recordal, *, actor: User | None, key: str = "") -> Reco
         return known
     if recordal.status not in Recordal.OVER:
         raise DomainError(_("Only what was refused, withdrawn or is over is filed again."))
-    return copying.again(recordal, actor=actor, key=key[:64])
+    return copying.again(recordal, actor=actor, key=stored_key(key))
 
 
 @transaction.atomic

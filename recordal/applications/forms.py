@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.errors import InvalidInput
-from core.reference.models import District
 from enterprises.models import Enterprise
 from recordal.applications.contents import CONTENTS, COPYRIGHTS, TRADEMARK, always
 from recordal.applications.copying import CONTACT
@@ -78,11 +77,12 @@ class DistrictsField(ListField):
     """Customs districts by name or code."""
 
     separators = BETWEEN_NAMES
+    #: how people call each code; read once for all rows of a page
+    names: Mapping[str, object] = {}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            known = District.objects.in_bulk(value)
-            value = [known[code].name if code in known else code for code in value]
+            value = [str(self.names.get(code, code)) for code in value]
         return super().prepare_value(value)
 
     def clean(self, value: Any) -> Any:
@@ -265,11 +265,19 @@ class GoodsForm(forms.Form):
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
 
-    def __init__(self, *args: Any, genuine: bool, currencies: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        genuine: bool,
+        currencies: Iterable[str],
+        districts: Mapping[str, object],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["manufacturer" if genuine else "origin"]
         self.genuine = genuine
         self.fields["name"].required = genuine and not self.is_bound
+        cast("DistrictsField", self.fields["districts"]).names = districts
         currency = cast("forms.ChoiceField", self.fields["currency"])
         currency.choices = [(code, code) for code in currencies]
 

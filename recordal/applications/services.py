@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
@@ -24,7 +25,7 @@ from recordal.rights.models import IpRight
 from recordal.rights.services import RightFields, check_kind, fill
 
 Status = Recordal.Status
-DRAFTED_ONCE = "recordal_drafted_once"
+DRAFTED_ONCE, LONGEST_KEY = "recordal_drafted_once", 64
 
 
 class MissingContents(InvalidInput):
@@ -102,7 +103,12 @@ def drafted_with(key: str, actor: User | None) -> Recordal | None:
     """The draft that a person began in one sitting at a new form."""
     if not key or actor is None:
         return None
-    return Recordal.objects.filter(drafted_by=actor, draft_key=key[:64]).first()
+    return Recordal.objects.filter(drafted_by=actor, draft_key=stored_key(key)).first()
+
+
+def stored_key(key: str) -> str:
+    """The key as it is kept: a long one by its digest, so that no two become one."""
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def _draft(
@@ -121,7 +127,7 @@ def _draft(
         right=right,
         application_no=next_application_no(),
         drafted_by=actor,
-        draft_key=key[:64] if actor else "",
+        draft_key=stored_key(key) if actor else "",
         pending=dict(pending),
         saved_at=timezone.now(),
         **{name: _contact(name, fields) or contact[name] for name in CONTACT},

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.errors import InvalidInput
+from core.reference.models import District
 from recordal.applications import rules
 from recordal.applications.forms import (
     GoodsForm,
@@ -65,6 +66,7 @@ class Sheet:
         self.pending_before = recordal.pending if recordal else {}
         start = initial_of(recordal) if recordal else dict(initial or {})
         self.currencies = currencies()
+        self.districts = {one.code: one.name for one in District.objects.all()}
         self.stored: dict[str, dict[int, GenuineGoods | KnownInfringer]] = {
             which: {row.no: row for row in getattr(recordal.right, name).all()} if recordal else {}
             for which, name in LISTS.items()
@@ -99,6 +101,7 @@ class Sheet:
                 GoodsForm,
                 genuine=which == GENUINE,
                 currencies=self.currencies,
+                districts=self.districts,
                 prefix=f"{which}-{no}",
                 initial=initial_of_goods(stored[no]) if no in stored else {},
             )

@@ -461,6 +461,43 @@ class TestAsOneTypes:
             client_of_holder.post(url, without_files(holder, version=str(recordal.version)))
         assert not Event.objects.filter(verb="recordal.changed").exists()
 
+    def test_the_ledger_notes_each_step_and_not_each_pause(self, client_of_holder, holder):
+        client_of_holder.post(NEW, without_files(holder))
+        recordal = Recordal.objects.get()
+        url = f"/portal/recordals/{recordal.application_no}/"
+        for number, title in enumerate(("N", "NE", "NET")):
+            typed_so_far = without_files(holder, title_en=title, version=str(number))
+            assert client_of_holder.post(f"{url}autosave/", typed_so_far).json()["saved"]
+        changes = Event.objects.about(recordal).filter(verb="recordal.changed")
+        assert not changes.exists()
+
+        client_of_holder.post(
+            url, without_files(holder, title_en="NET", contact_fax="0755-2", version="3")
+        )
+
+        assert [event.details["fields"] for event in changes] == [["contact_fax", "title_en"]]
+
+    def test_typing_before_filing_is_noted_too(self, client_of_holder, holder, rights_holder):
+        draft = services.draft(
+            holder, actor=rights_holder, kind="trademark", **complete(contact_name="李")
+        )
+        services.change_draft(draft, actor=rights_holder, typing=True, contact_name="王")
+        services.submit(draft, actor=rights_holder)
+        verbs = Event.objects.about(draft).order_by("pk").values_list("verb", flat=True)
+        assert list(verbs) == ["recordal.drafted", "recordal.changed", "recordal.submitted"]
+
+    def test_a_long_list_of_goods_costs_no_query_for_each(
+        self, client_of_holder, holder, rights_holder, assert_flat_queries
+    ):
+        draft = services.draft(holder, actor=rights_holder, kind="trademark", **complete())
+        assert_flat_queries(
+            client_of_holder,
+            f"/portal/recordals/{draft.application_no}/",
+            lambda: services.change_draft(
+                draft, actor=None, genuine_goods=[{"name": "盘", "districts": ["深圳"]}]
+            ),
+        )
+
     def test_after_filing_nothing_is_saved(self, client_of_holder, holder):
         recordal = submitted(holder)
         url = f"/portal/recordals/{recordal.application_no}/autosave/"

@@ -11,10 +11,12 @@ from django.utils.timezone import localdate
 from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import DomainError, InvalidInput
+from core.files.held import hold
 from recordal.applications import companions, parts, services
 from recordal.applications.copying import goods_by_class
 from recordal.applications.models import Recordal
 from recordal.licensees import services as licensees
+from recordal.registers import services as registers
 from tests.factories import (
     AgencyFactory,
     EnterpriseFactory,
@@ -22,7 +24,9 @@ from tests.factories import (
     member_of,
     stored_picture,
 )
+from tests.factories.enterprises import uscc
 from tests.recordal.cast import complete, refused, submitted
+from tests.recordal.cast import paper as stored_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -379,16 +383,72 @@ def test_a_foreign_holder_files_through_an_agent_only():
     assert services.submit(recordal, actor=agent).status == "submitted"
 
 
+def test_long_keys_that_begin_alike_stay_two(holder, rights_holder):
+    keys = ("k" * 80, "k" * 81)
+    made = [
+        services.draft(holder, actor=rights_holder, kind="trademark", title="x", key=key)
+        for key in (*keys, *keys)
+    ]
+    assert [one.pk for one in made[:2]] == [one.pk for one in made[2:]]
+    assert made[0].pk != made[1].pk
+
+
+REGISTER = """kind,title,registration_no,nice_classes,goods,protected_until,registered_on
+trademark,示例龙,33445566,9,U盘；闪存盘,2036-06-13,2016-06-14
+"""
+
+
+def test_a_new_enterprise_types_eight_fields_at_most(login):
+    """What is typed once to register, and what the register does not know about the mark."""
+    registration = {
+        "name_zh": "示例科技有限公司",
+        "uscc": uscc(77),
+        "address": "深圳市示例路 1 号",
+        "contact_name": "王经理",
+        "phone": "0755-1",
+    }
+    newcomer = EnterpriseFactory(
+        status="registered", name_en="", licence=stored_paper(), **registration
+    )
+    person = member_of(newcomer, role=Role.RIGHTS_HOLDER)
+    client = login(person)
+    file = hold(REGISTER.encode(), name="register.csv", content_type="text/csv", actor=person)
+    (draft,) = registers.draft_from(file, newcomer, actor=person, key="k")
+    url = f"/portal/recordals/{draft.application_no}/"
+    missing = [content.field for content in client.get(url).context["missing"]]
+    assert missing == ["image", "genuine_goods", "certificate", "goods_photo"]
+
+    typed = {"goods-1-name": "闪存盘"}
+    files = {
+        "images": [stored_picture("mark.png")],
+        "paper-certificate": [stored_picture("certificate.png")],
+        "paper-goods_photo": [stored_picture("goods.png")],
+    }
+    answer = client.post(url, {"goods_rows": "1", "step": "submit", **typed, **files})
+
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert draft.status == "submitted"
+    assert draft.right.title == "示例龙"
+    assert len(registration) + len(typed) <= 8
+
+
 @pytest.mark.django_db(transaction=True)
 def test_eight_clicks_at_once_make_one_draft():
     holder = EnterpriseFactory()
     person = member_of(holder, role=Role.RIGHTS_HOLDER)
-    fields: dict[str, Any] = {"title": "朗科", "genuine_goods": [{"no": 1, "name": "闪存盘"}]}
 
     def click(_number):
         try:
-            drafted = services.draft(holder, actor=person, kind="trademark", key="one", **fields)
-            return drafted.application_no
+            draft = services.draft(
+                holder,
+                actor=person,
+                kind="trademark",
+                key="one",
+                title="朗科",
+                genuine_goods=[{"no": 1, "name": "闪存盘"}],
+            )
+            return draft.application_no
         finally:
             connection.close()
 
