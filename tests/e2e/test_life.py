@@ -64,9 +64,7 @@ def test_change_shown_side_by_side(office: Office) -> None:
     office.shot(dji, "life")
     dji.get_by_role("link", name="Report a transfer").click()
     office.shot(dji, "transfer")
-    dji.locator("[name=transferee]").fill(
-        "914403000000000000"
-    )
+    dji.locator("[name=transferee]").fill("914403000000000000")
     dji.get_by_role("button", name="File with customs").click()
     expect(dji.get_by_text("No verified enterprise has this code").first).to_be_visible()
 
