@@ -20,6 +20,7 @@ from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
 from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
+from seizures.procedure.outcome_api import OutcomeViewSet, PenaltyViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
@@ -43,6 +44,8 @@ api.register("notices", NoticeViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("penalties", PenaltyViewSet, basename="penalty")
+api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")

@@ -2,12 +2,15 @@ from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
+from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
 from seizures.securities.models import Security
@@ -24,6 +27,7 @@ __all__ = [
     "Delivery",
     "Disposal",
     "DryRun",
+    "Enforcement",
     "Entry",
     "Evidence",
     "Finding",
@@ -37,11 +41,15 @@ __all__ = [
     "LeadFile",
     "Note",
     "Notice",
+    "Payment",
+    "PaymentPlan",
     "Penalty",
     "Photo",
+    "PublicNotice",
     "Question",
     "Referral",
     "RefusedRow",
+    "Remedy",
     "RiskFigure",
     "Rule",
     "RuleSet",

@@ -29,6 +29,7 @@ from core.reference.models import (
     ExchangeRate,
     FineGuideline,
     HsCode,
+    LegalFigure,
     NiceClass,
     ProductCategory,
     Region,
@@ -102,6 +103,13 @@ TABLES: Mapping[str, Table] = {
         ("key", "share_percent", "description", "citation"),
         ("key", "description_en", "description_zh"),
         ("share_percent", "description_en", "description_zh", "citation", *LAW),
+    ),
+    "legal-figures": Table(
+        gettext_lazy("Sums and shares of the law"),
+        LegalFigure,
+        ("name", "value", "unit", "citation", "effective_from", "effective_to", "source"),
+        ("key", "name_en", "name_zh", "citation"),
+        ("value", "citation", "effective_from", "effective_to", *LAW),
     ),
     "release-grounds": Table(
         gettext_lazy("Grounds of release"),

@@ -48,6 +48,15 @@ class Notice(Stateful):
             "holder_confiscation_notice",
             _("Notice of confiscation to the rights holder"),
         )
+        PUBLIC_NOTICE = "public_notice", _("Public notice")
+        COLLECTION_DECISION = "collection_decision", _("Decision to collect the goods")
+        HEARING_NOTICE = "hearing_notice", _("Notice of the hearing")
+        SECURITY_RETURN_NOTICE = "security_return_notice", _("Notice of return of the security")
+        DISPOSAL_CONSULTATION = "disposal_consultation", _("Request for an opinion on the disposal")
+        DISPOSAL_RECORD = "disposal_record", _("Record of the disposal")
+        PENALTY_CHANGE = "penalty_change", _("Change of a penalty decision")
+        PAYMENT_DEMAND = "payment_demand", _("Demand for payment")
+        PLAN_DECISION = "plan_decision", _("Decision on paying later or in parts")
         RELEASE_NOTICE = "release_notice", _("Release notice")
         TRANSFER_LETTER = "transfer_letter", _("Letter of transfer")
         HANDOVER_RECORD = "handover_record", _("Record of hand-over")
@@ -57,6 +66,7 @@ class Notice(Stateful):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
+        PUBLIC = "public", _("The public")
 
     TRANSITIONS = {Status.ORDERED: {Status.DRAWN}}
     TONES = {"ordered": "progress", "drawn": "good"}

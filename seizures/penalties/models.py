@@ -27,12 +27,16 @@ class Penalty(Stateful):
         ANNOUNCED = "announced", _("Announced")
         HEARING = "hearing", _("Hearing requested")
         DECIDED = "decided", _("Decided")
+        ANNULLED = "annulled", _("Annulled")
 
     TRANSITIONS = {
         Status.ANNOUNCED: {Status.HEARING, Status.DECIDED},
         Status.HEARING: {Status.DECIDED},
+        Status.DECIDED: {Status.ANNULLED},
+        # decided anew after reconsideration or a suit: ``earlier`` keeps what was annulled
+        Status.ANNULLED: {Status.ANNOUNCED},
     }
-    TONES = {"announced": "warn", "hearing": "info", "decided": "bad"}
+    TONES = {"announced": "warn", "hearing": "info", "decided": "bad", "annulled": "neutral"}
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     case = models.OneToOneField(Case, models.PROTECT, related_name="penalty")
@@ -56,6 +60,8 @@ class Penalty(Stateful):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     paid_at = models.DateTimeField(_("paid"), null=True)
+    #: decisions of this case that were annulled, oldest first
+    earlier = models.JSONField(default=list)
 
     objects = PenaltyQuerySet.as_manager()
 

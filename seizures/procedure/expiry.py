@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
-from seizures.procedure import court, grounds, guards, steps, telling
+from seizures.penalties.models import Penalty
+from seizures.procedure import court, fines, grounds, guards, steps, telling, unknown_party
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -101,6 +103,35 @@ def end_storage_fee(case: Case, deadline: Deadline, now: datetime) -> None:
     deadlines.complete(case, deadline.rule_id, at=now)
 
 
+def open_the_collection(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody came forward in three months: the goods may be collected (MEA 32)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    telling.tell_officers(
+        case,
+        unknown_party.MAY_COLLECT,
+        supervisors=True,
+        legal=True,
+        once=f"lapsed-{deadline.pk}",
+        citation=deadline.citation,
+    )
+
+
+def end_of_payment(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The fine, or a part of it, was not paid in time; under a plan the next part comes."""
+    escalate(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case).first()
+    if penalty is not None:
+        fines.run_clock(penalty, timezone.localdate(now))
+
+
+def end_of_suit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody sued: for three months the court may be asked to enforce what is not paid (ACL 53)."""
+    let_right_lapse(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case, status=Penalty.Status.DECIDED).first()
+    if penalty is not None and penalty.fine and not penalty.paid_at:
+        deadlines.start(case, "court_enforcement_application", at=now)
+
+
 def escalate(case: Case, deadline: Deadline, now: datetime) -> None:
     """Every other time limit: it counts as missed, and the supervisors are told."""
     deadlines.miss(case, deadline.rule_id, at=now)
@@ -125,6 +156,10 @@ HANDLERS: Mapping[str, Handler] = {
     guards.SECURITY_RETURN: give_security_back,
     "hearing_request": open_the_decision,
     "reconsideration_request": let_right_lapse,
-    "administrative_suit": let_right_lapse,
+    "administrative_suit": end_of_suit,
+    "suit_after_reconsideration": end_of_suit,
+    "payment_demand": escalate,
+    "fine_payment": end_of_payment,
+    unknown_party.CLOCK: open_the_collection,
     "storage_fee_cap": end_storage_fee,
 }

@@ -126,7 +126,7 @@ def _open_for_party(penalty: Penalty, actor: User) -> Penalty:
     penalty = locked(penalty)
     if not Case.objects.of_consignor(actor).filter(pk=penalty.case_id).exists():
         raise NotTheParty(_("Only the party itself can do this."), DEFENCE_CITATION)
-    if penalty.status == Penalty.Status.DECIDED:
+    if penalty.status in {Penalty.Status.DECIDED, Penalty.Status.ANNULLED}:
         raise WrongState(_("The penalty has been decided."), DEFENCE_CITATION)
     return penalty
 

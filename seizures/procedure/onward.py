@@ -53,6 +53,11 @@ def _penalty(case: Case) -> Iterator[tuple[Can, Onward]]:
     if penalty is not None and case.status == Case.Status.PENALTY_NOTICED:
         url = reverse("penalty-detail", args=[penalty.number])
         yield Can.PENALISE, Onward(_("Hear the party; decide the penalty"), url, "gavel")
+    if case.public_notices.filter(status="posted").exists() or (
+        case.status == Case.Status.INFRINGING and not case.shipment.consignor_uscc
+    ):
+        label = _("Party unknown: public notice and collection")
+        yield Can.PENALISE, Onward(label, reverse("case-outcome", args=[case.number]), "globe")
     if case.status == Case.Status.PENALISED:
         ordered = hasattr(case, "disposal")
         url = reverse("disposal-execute" if ordered else "disposal-order", args=[case.number])

@@ -1,10 +1,8 @@
 """Confiscation and fine: announced, heard, decided, paid (PEN 25; APL 44-64)."""
 
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,7 +11,6 @@ from core.accounts.models import User
 from core.audit.models import Event
 from core.audit.services import record
 from core.errors import InvalidInput
-from core.notifications.services import send
 from core.numbering import public_number
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
@@ -23,7 +20,8 @@ from seizures.penalties.models import Penalty
 from seizures.penalties.rules import PENALTY_CITATION, Suggestion, suggest
 from seizures.procedure import papers, telling
 from seizures.procedure.disposal import execute_disposal, order_disposal
-from seizures.procedure.guards import CrimeSuspected, WrongState, crime_is_suspected, expect
+from seizures.procedure.fines import tell_party
+from seizures.procedure.guards import CrimeSuspected, crime_is_suspected, expect
 from seizures.procedure.hearing import (
     DEFENCE_CITATION,
     HEARING,
@@ -36,6 +34,7 @@ from seizures.procedure.hearing import (
     request_hearing,
     waive_hearing,
 )
+from seizures.procedure.payment import record_payment
 
 __all__ = [
     "FineTooHigh",
@@ -102,9 +101,8 @@ def announce(  # each is a statement of the notice
             field="value_reasons",
         )
     now = timezone.now()
-    penalty = Penalty.objects.create(
-        number=public_number("P", timezone.localdate(now).year, series=case.district_id[:2]),
-        case=case,
+    penalty = _open(
+        case,
         goods_value=goods_value,
         suggested_fine=suggestion.fine,
         suggestion=_kept(suggestion, value_reasons, deviation_reasons),
@@ -134,8 +132,39 @@ def announce(  # each is a statement of the notice
         fine=str(fine),
         suggested_fine=str(suggestion.fine),
     )
-    _tell_party(penalty, ANNOUNCED)
+    tell_party(penalty, ANNOUNCED)
     return penalty
+
+
+def _open(case: Case, **values: object) -> Penalty:
+    """A new penalty; after an annulment the same row begins anew and keeps what was annulled."""
+    number = public_number("P", timezone.localdate().year, series=case.district_id[:2])
+    old = Penalty.objects.select_for_update(no_key=True).filter(case=case).first()
+    if old is None:
+        return Penalty.objects.create(number=number, case=case, **values)
+    kept = {
+        "number": old.number,
+        "fine": str(old.fine),
+        "decided_at": old.decided_at.isoformat() if old.decided_at else "",
+        "annulled_on": timezone.localdate().isoformat(),
+    }
+    old.move_to(Penalty.Status.ANNOUNCED)
+    fresh = {
+        "number": number,
+        "earlier": [*old.earlier, kept],
+        "defence": "",
+        "hearing_requested_at": None,
+        "hearing_held_at": None,
+        "waived_at": None,
+        "decided_at": None,
+        "decided_by": None,
+        "paid_at": None,
+        **values,
+    }
+    for name, value in fresh.items():
+        setattr(old, name, value)
+    old.save()
+    return old
 
 
 def _check_fine(fine: Decimal, suggestion: Suggestion, deviation_reasons: str) -> None:
@@ -200,7 +229,7 @@ def decide(penalty: Penalty, *, actor: User, fine: Decimal) -> Penalty:
         deadlines.start(case, key, at=now)
     _order_decision(penalty, actor)
     record("penalty.decided", penalty, actor=actor, case=case.number, fine=str(fine))
-    _tell_party(penalty, DECIDED)
+    tell_party(penalty, DECIDED)
     telling.tell_holder(case, CONFISCATED)
     return penalty
 
@@ -223,37 +252,9 @@ def _order_decision(penalty: Penalty, actor: User) -> None:
     )
 
 
-@transaction.atomic
-def record_payment(penalty: Penalty, *, actor: User, paid_on: date) -> Penalty:
-    """Note the day on which the fine was paid (APL 67)."""
-    penalty = locked(penalty)
-    if penalty.status != Penalty.Status.DECIDED or penalty.decided_at is None:
-        raise WrongState(_("There is no decided fine to pay."), "APL art 67")
-    if penalty.paid_at:
-        raise WrongState(_("The fine has been paid already."), "APL art 67")
-    if not penalty.fine:
-        raise WrongState(_("No fine was imposed."), "APL art 67")
-    if not timezone.localdate(penalty.decided_at) <= paid_on <= timezone.localdate():
-        raise InvalidInput(
-            _("The fine is paid on or after the decision, and not in the future."), field="paid_on"
-        )
-    paid_at = timezone.make_aware(datetime.combine(paid_on, time.min))
-    penalty.paid_at = max(paid_at, penalty.decided_at)
-    penalty.save(update_fields=["paid_at"])
-    deadlines.meet(penalty.case, "fine_payment", at=penalty.paid_at)
-    record("penalty.paid", penalty, actor=actor, case=penalty.case.number, paid_on=str(paid_on))
-    return penalty
-
-
 def _no_penalty_in_place_of_transfer(case: Case) -> None:
     if crime_is_suspected(case):
         raise CrimeSuspected(
             _("The case is being transferred to the police: no penalty may take its place."),
             TRANSFER_CITATION,
         )
-
-
-def _tell_party(penalty: Penalty, message: str) -> None:
-    url = reverse("portal-penalty", args=[penalty.number])
-    people = telling.people_of_consignor(penalty.case)
-    send(people, message, url=url, case=penalty.case, penalty=penalty)

@@ -40,10 +40,6 @@ class DecideForm(forms.Form):
     fine = Yuan(label=_("Fine (CNY)"), help_text=_("At most what was announced (APL art 45)."))
 
 
-class PaymentForm(forms.Form):
-    paid_on = forms.DateField(label=_("Paid on"), widget=forms.DateInput)
-
-
 class DefenceForm(forms.Form):
     text = forms.CharField(
         label=_("Your statement and defence"), widget=forms.Textarea(attrs={"rows": 6})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,21 +22,35 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.filters import PenaltyFilter
 from seizures.penalties.models import Disposal, Penalty
-from seizures.penalties.rules import PENALTY_CITATION, late_surcharge, must_not_be_auctioned
+from seizures.penalties.rules import PENALTY_CITATION, must_not_be_auctioned
+from seizures.procedure import outcome_acts
 from seizures.procedure import penalty as procedure
+from seizures.procedure.acts import door, offer, split
 from seizures.procedure.disposal import DECISION_FIRST
-from seizures.procedure.guards import expect, last_clock
+from seizures.procedure.fines import account
+from seizures.procedure.forms import StepForm
+from seizures.procedure.guards import expect
 from seizures.procedure.penalty_forms import (
     AnnounceForm,
     DecideForm,
     DisposalForm,
     ExecutionForm,
     HearingForm,
-    PaymentForm,
 )
+from seizures.remedies.models import Remedy
 
 NEWEST = ("-announced_at", "-id")
-CLOCKS = ("hearing_request", "fine_payment", "reconsideration_request", "administrative_suit")
+CLOCKS = (
+    "hearing_request",
+    "fine_payment",
+    "fine_instalment_decision",
+    "payment_demand",
+    "court_enforcement_application",
+    "reconsideration_request",
+    "reconsideration_decision",
+    "administrative_suit",
+    "suit_after_reconsideration",
+)
 
 
 def _case(request: Request, number: str) -> Case:
@@ -105,33 +120,38 @@ def penalty_detail(request: Request, number: str) -> HttpResponse:
     return page(request, penalty)
 
 
-def page(request: Request, penalty: Penalty, **filled: forms.Form) -> HttpResponse:
+def page(
+    request: Request,
+    penalty: Penalty,
+    step_form: StepForm | None = None,
+    step: str = "",
+    **filled: forms.Form,
+) -> HttpResponse:
     """The penalty with its next steps; ``filled`` is a form that was sent with mistakes."""
     clocks = Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list()
-    events = Event.objects.about(penalty).for_timeline()
+    remedies = penalty.remedies.select_related("document", "outcome_document")
+    about = Q(subject_type=penalty._meta.label_lower, subject_id=penalty.pk) | Q(
+        subject_type=Remedy._meta.label_lower, subject_id__in=[row.pk for row in remedies]
+    )
+    steps = offer(
+        outcome_acts.PENALTY, penalty, request.user, "penalty", filled=step_form, step=step
+    )
     context: dict[str, Any] = {
         "penalty": penalty,
         "case": penalty.case,
         "clocks": clocks,
-        "events": events,
-        "surcharge": _surcharge(penalty),
+        "events": Event.objects.filter(about).for_timeline(),
+        "account": account(penalty, timezone.localdate()) if penalty.decided_at else None,
+        "payments": penalty.payments.select_related("document"),
+        "plans": penalty.plans.all(),
+        "remedies": remedies,
         "parts": penalty.suggestion,
         "hearing_form": filled.get("hearing") or HearingForm(),
         "decide_form": filled.get("decide") or DecideForm(initial={"fine": penalty.fine}),
-        "payment_form": filled.get("payment")
-        or PaymentForm(initial={"paid_on": timezone.localdate()}),
+        **split(steps),
     }
-    status = 422 if filled else 200
+    status = 422 if filled or step_form is not None else 200
     return render(request, "seizures/penalties/detail.html", context, status=status)
-
-
-def _surcharge(penalty: Penalty) -> Decimal | None:
-    clock = last_clock(penalty.case, "fine_payment")
-    if penalty.decided_at is None or clock is None:
-        return None
-    until = timezone.localdate(penalty.paid_at) if penalty.paid_at else timezone.localdate()
-    surcharge = late_surcharge(penalty.fine, timezone.localdate(clock.last_moment), until)
-    return surcharge or None
 
 
 def _take(
@@ -140,7 +160,6 @@ def _take(
     steps = {
         "hearing": procedure.hold_hearing,
         "decide": procedure.decide,
-        "payment": procedure.record_payment,
     }
     if form.is_valid():
         try:
@@ -170,13 +189,10 @@ def decide(request: Request, number: str) -> HttpResponse:
     return _take(request, penalty, "decide", DecideForm(request.POST), done)
 
 
-@require_POST
-@requires(Can.PENALISE)
-def record_payment(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    return _take(
-        request, penalty, "payment", PaymentForm(request.POST), _("The payment is recorded.")
-    )
+STEPS = {
+    act.name: door(act, _penalty, page, lambda penalty: redirect("penalty-detail", penalty.number))
+    for act in outcome_acts.PENALTY
+}
 
 
 @requires(Can.DISPOSE)

@@ -1,0 +1,97 @@
+"""What the letters after the determination say beyond the particulars of the case.
+
+Shapes: the first lines of each template in ``templates/seizures/notices``, and docs/letters.md.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from seizures.deadlines.models import Deadline
+from seizures.forfeitures.models import PublicNotice
+from seizures.payments.models import PaymentPlan
+from seizures.payments.rules import LATE_CITATION, Account
+from seizures.remedies.models import Remedy
+
+Content = dict[str, Any]
+
+
+def period(clock: Deadline) -> Content:
+    """A time limit as letters print it: length, last day, article."""
+    return {
+        "days": clock.length,
+        "count": clock.unit,
+        "date": timezone.localdate(clock.last_moment),
+        "citation": clock.citation,
+        "provisional": clock.provisional,
+    }
+
+
+def public_notice(notice: PublicNotice, clock: Deadline) -> Content:
+    """MEA 32: goods, where they were found, and how long the party may come forward."""
+    return {
+        "kind": notice.kind,
+        "search": notice.search,
+        "posted_where": notice.posted_where,
+        "due": period(clock),
+    }
+
+
+def collection_decision(notice: PublicNotice) -> Content:
+    """MEA 32, PEN 62(4): since when the notice was posted, and that nobody came forward."""
+    return {
+        "notice_number": notice.number,
+        "posted_on": timezone.localdate(notice.posted_at),
+        "posted_where": notice.posted_where,
+    }
+
+
+def confiscation_notice(effective_at: datetime) -> Content:
+    """MEA 30, when the goods were collected without a penalty."""
+    return {"case": {"penalty_effective_on": timezone.localdate(effective_at)}}
+
+
+def payment_demand(account: Account, decision: str, clock: Deadline) -> Content:
+    """ACL 54: what is owed today and how long the party may still pay of its own accord."""
+    return {
+        "decision_number": decision,
+        "amounts": {
+            "fine": str(account.open_fine),
+            "late_fine": str(account.late_fine),
+            "total": str(account.total),
+        },
+        "as_of": account.day,
+        "late_days": account.late_days,
+        "late_citation": LATE_CITATION,
+        "due": period(clock),
+    }
+
+
+def plan_decision(plan: PaymentPlan, decision: str) -> Content:
+    """PEN 61: approved with its days and sums, or refused with the reasons."""
+    return {
+        "decision_number": decision,
+        "approved": plan.status == PaymentPlan.Status.APPROVED,
+        "parts": plan.parts,
+        "reasons": plan.decision_reasons,
+    }
+
+
+def penalty_change(remedy: Remedy, decision: str) -> Content:
+    """What reconsideration or suit made of the decision."""
+    return {
+        "decision_number": decision,
+        "result": remedy.status,
+        "remedy": {
+            "kind": remedy.kind,
+            "number": remedy.reference or remedy.number,
+            "authority": remedy.authority,
+            "ended_on": remedy.ended_on,
+        },
+        "outcome": remedy.outcome,
+        "amounts": {
+            "old_fine": str(remedy.old_fine),
+            "new_fine": str(remedy.new_fine or 0),
+        },
+    }
