@@ -188,7 +188,9 @@ def take_for_machine(act: Act[S], subject: S, request: ApiRequest, user: User) -
     act.guard(subject, user, timezone.now())
     form = act.form(request.data, request.FILES, step=act.name, subject=subject)
     if not form.is_valid():
-        raise ValidationError({name: list(errors) for name, errors in form.errors.items()})
+        raise ValidationError(
+            {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+        )
     act.take(subject, actor=user, **form.cleaned_data)
 
 

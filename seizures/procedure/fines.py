@@ -154,7 +154,7 @@ def of_the_party(penalty: Penalty, user: User | None) -> None:
 def tell_party(penalty: Penalty, message: str, **params: object) -> None:
     url = reverse("portal-penalty", args=[penalty.number])
     people = telling.people_of_consignor(penalty.case)
-    send(people, message, url=url, case=penalty.case, penalty=penalty, **params)
+    send(people, message, url=url, once="", case=penalty.case, penalty=penalty, **params)
 
 
 def tell_officers(penalty: Penalty, message: str) -> None:

@@ -125,7 +125,8 @@ def page(
     penalty: Penalty,
     step_form: StepForm | None = None,
     step: str = "",
-    **filled: forms.Form,
+    *,
+    filled: dict[str, forms.Form] | None = None,
 ) -> HttpResponse:
     """The penalty with its next steps; ``filled`` is a form that was sent with mistakes."""
     clocks = Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list()
@@ -146,8 +147,8 @@ def page(
         "plans": penalty.plans.all(),
         "remedies": remedies,
         "parts": penalty.suggestion,
-        "hearing_form": filled.get("hearing") or HearingForm(),
-        "decide_form": filled.get("decide") or DecideForm(initial={"fine": penalty.fine}),
+        "hearing_form": (filled or {}).get("hearing") or HearingForm(),
+        "decide_form": (filled or {}).get("decide") or DecideForm(initial={"fine": penalty.fine}),
         **split(steps),
     }
     status = 422 if filled or step_form is not None else 200
@@ -169,7 +170,7 @@ def _take(
         else:
             messages.success(request, done)
             return redirect("penalty-detail", penalty.number)
-    return page(request, penalty, **{name: form})
+    return page(request, penalty, filled={name: form})
 
 
 @require_POST
