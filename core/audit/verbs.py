@@ -138,6 +138,7 @@ VERBS: Mapping[str, Promise | str] = {
     "case.settlement_signed": _("Settlement signed by one side"),
     "case.withdrawn": _("Application for detention withdrawn"),
     "case.closed": _("Case closed"),
+    "parcel.logged": _("Parcel %(tracking_no)s logged and detained"),
     "case.noted": _("Note written"),
     "evidence.added": _("Evidence added"),
     "custody.recorded": _("Change of custody recorded"),
