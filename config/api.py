@@ -18,6 +18,7 @@ from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
+from seizures.packages.api import ExportViewSet
 from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
@@ -37,6 +38,7 @@ api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseStepsViewSet, basename="case")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeViewSet, basename="notice")

@@ -14,6 +14,7 @@ FEATURES_WITH_TASKS = [
     "core.notifications",
     "seizures.intake",
     "seizures.notices",
+    "seizures.packages",
     "seizures.referrals",
     "seizures.targeting",
 ]
@@ -28,6 +29,7 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.general_security",
     "seizures.intake",
     "seizures.notices",
+    "seizures.packages",
     "seizures.procedure",
     "seizures.referrals",
     "seizures.targeting",
@@ -93,6 +95,10 @@ app.conf.beat_schedule = {
     },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",
+        "schedule": 120.0,
+    },
+    "go on with packages left alone": {
+        "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
     },
     "deliver approved referrals": {

@@ -6,6 +6,7 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
+from seizures.packages.models import Export
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -26,6 +27,7 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Export",
     "Finding",
     "GeneralSecurity",
     "Hit",

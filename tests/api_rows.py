@@ -13,6 +13,8 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
+from seizures.packages import services as packages
+from seizures.packages.models import Export
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (
@@ -91,6 +93,10 @@ def security(officer: User) -> Security:
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_export(officer: User) -> Export:
+    return packages.order(a_case(officer), actor=officer, reason="For the court")
 
 
 def notice(officer: User) -> Notice:
@@ -227,6 +233,9 @@ RESOURCES = [
         stranger="stranger",
         make=evidence,
         key="",
+    ),
+    Resource(
+        "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
