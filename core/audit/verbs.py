@@ -86,6 +86,7 @@ VERBS: Mapping[str, Promise | str] = {
     "preconfirmation.revoked": _("Pre-confirmation taken back"),
     "preconfirmation.expired": _("Pre-confirmation expired"),
     "guide.saved": _("Identification guide saved"),
+    "guide.restored": _("Earlier version of the guide taken up again: %(version)s"),
     "guide.photo_added": _("Photo added to the guide"),
     "guide.photo_removed": _("Photo removed from the guide"),
     "campaign.planned": _("Campaign planned"),
