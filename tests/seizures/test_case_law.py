@@ -38,7 +38,7 @@ class TestClocksOnThePage:
             "in force from 2018-03-19",
         ):
             assert text in page, text
-        assert "provisional" not in page
+        assert "not announced" not in page.partition("Open points")[0]
 
     def test_a_period_into_a_year_without_holidays_is_provisional(
         self, supervisor, rights_holder, login
@@ -88,7 +88,9 @@ class TestOpenPoints:
         case = suspended_case(supervisor, rights_holder.enterprises.get())
         keys = {note.key for note in legal_notes(case)}
 
-        assert keys & {"general_ceiling", "counter_security_stage", "imported_counterfeits"} == set()
+        assert (
+            keys & {"general_ceiling", "counter_security_stage", "imported_counterfeits"} == set()
+        )
 
     def test_an_administrator_can_reword_one(self, administrator, login):
         client = login(administrator)
@@ -134,7 +136,7 @@ class TestWhoWasFirst:
         assert datetime.fromisoformat(body["last_at"]) - datetime.now(SHANGHAI) < timedelta(0)
 
     def test_of_a_security_too(self, supervisor, legal, rights_holder):
-        case, security = applied_case(supervisor, rights_holder)
+        security = applied_case(supervisor, rights_holder)[1]
         steps.accept_security(security, actor=supervisor)
 
         with pytest.raises(guards.NothingToDecide, match=rf"Security accepted, {supervisor}"):
