@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.template import Context, Library
 from django.utils import timezone
@@ -31,7 +32,7 @@ def instruments_of(citation: str, known: Mapping[str, Instrument]) -> list[Instr
 @register.simple_tag(takes_context=True)
 def cited(context: Context, citation: str) -> list[Instrument]:
     """The texts behind a citation, with version and days in force; asked once for a page."""
-    kept = context.render_context.dicts[0]
+    kept: Any = context.render_context.dicts[0]
     if KNOWN not in kept:
         kept[KNOWN] = Instrument.objects.in_bulk()
     return instruments_of(citation, kept[KNOWN])
