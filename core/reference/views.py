@@ -29,6 +29,8 @@ from core.reference.models import (
     ExchangeRate,
     FineGuideline,
     HsCode,
+    Instrument,
+    LegalNote,
     NiceClass,
     ProductCategory,
     Region,
@@ -149,6 +151,29 @@ TABLES: Mapping[str, Table] = {
             *LAW,
         ),
     ),
+    "instruments": Table(
+        gettext_lazy("Instruments and their versions"),
+        Instrument,
+        ("key", "name", "version", "in_force_from", "in_force_to", "get_standing_display"),
+        ("key", "name_en", "name_zh", "version"),
+        ("name_en", "name_zh", "version", "in_force_from", "in_force_to", "note", *LAW),
+    ),
+    "legal-notes": Table(
+        gettext_lazy("Contradictions and open points of the law"),
+        LegalNote,
+        ("text", "practice", "stages", "flows", "citation", "get_standing_display"),
+        ("key", "text_en", "text_zh", "citation"),
+        (
+            "text_en",
+            "text_zh",
+            "practice_en",
+            "practice_zh",
+            "stages",
+            "flows",
+            "citation",
+            *LAW,
+        ),
+    ),
     "calendar": Table(
         gettext_lazy("Holidays and make-up working days"),
         CalendarDay,
@@ -209,6 +234,7 @@ HEADINGS: Mapping[str, str | Promise] = {
     "get_standing_display": gettext_lazy("Standing"),
     "description": gettext_lazy("Description"),
     "text": gettext_lazy("Text"),
+    "practice": gettext_lazy("What the system does"),
     "get_condition_display": gettext_lazy("Condition"),
 }
 
