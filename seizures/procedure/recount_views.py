@@ -1,4 +1,4 @@
-"""After a change of the calendar: which running time limits move, and the button that moves them."""
+"""After a change of the calendar: which running time limits move, and the button for it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
