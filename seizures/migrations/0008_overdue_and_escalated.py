@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_reminders_of_time_limits'),
+        ('core', '0007_reminders_of_time_limits'),
         ('seizures', '0007_spared_lines'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_letters_to_addresses'),
+        ('core', '0006_instruments_and_legal_notes'),
     ]
 
     operations = [
