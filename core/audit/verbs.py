@@ -179,6 +179,8 @@ VERBS: Mapping[str, Promise | str] = {
     "referral.handed_over": _("Goods handed over to the police"),
     "deadline.missed": _("Time limit missed"),
     "deadline.reminded": _("Reminded of a time limit"),
+    "deadline.escalated": _("Overdue time limit taken higher up"),
+    "deadline.recomputed": _("Time limit counted anew after a change of the calendar"),
     "notice.ordered": _("Letter drawn up"),
     "notice.opened": _("Letter opened by its addressee"),
     "support.requested": _("Support for a civil suit requested"),
