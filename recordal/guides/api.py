@@ -23,7 +23,7 @@ def _text(longest: int) -> serializers.CharField:
     return serializers.CharField(max_length=longest, required=False, allow_blank=True)
 
 
-class TellRow(serializers.Serializer[Any]):
+class GuideTellRow(serializers.Serializer[Any]):
     """One feature by which genuine goods and fakes differ, in Chinese and English."""
 
     no = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=32767)
@@ -32,14 +32,14 @@ class TellRow(serializers.Serializer[Any]):
     fake_zh, fake_en = _text(LONGEST), _text(LONGEST)
 
 
-class ShotRow(serializers.Serializer[Any]):
+class GuideShotRow(serializers.Serializer[Any]):
     """One thing officers are asked to photograph."""
 
     no = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=32767)
     text_zh, text_en = _text(200), _text(200)
 
 
-class PhotoRow(serializers.Serializer[Any]):
+class GuidePhotoRow(serializers.Serializer[Any]):
     """A photo of genuine or of fake goods; ``tell`` is the number of the feature it shows."""
 
     no = serializers.IntegerField(min_value=1, max_value=32767)
@@ -50,7 +50,7 @@ class PhotoRow(serializers.Serializer[Any]):
     caption_zh, caption_en = _text(200), _text(200)
 
 
-class PhotoSerializer(PhotoRow):
+class GuidePhotoSerializer(GuidePhotoRow):
     sha256 = serializers.CharField(source="file.sha256", read_only=True)
 
 
@@ -58,9 +58,9 @@ class GuideSerializer(serializers.ModelSerializer[Guide]):
     """How to tell genuine goods from fakes, in the order of the card."""
 
     recordal = serializers.CharField(source="recordal.number")
-    tells = TellRow(source="features", many=True)
-    shots = ShotRow(source="asked", many=True)
-    photos = PhotoSerializer(source="pictures", many=True)
+    tells = GuideTellRow(source="features", many=True)
+    shots = GuideShotRow(source="asked", many=True)
+    photos = GuidePhotoSerializer(source="pictures", many=True)
 
     class Meta:
         model = Guide
@@ -87,8 +87,8 @@ class GuideInput(serializers.Serializer[Any]):
         required=False,
         help_text="The version that was read: one written since then is not overwritten (409).",
     )
-    tells = TellRow(many=True, required=False)
-    shots = ShotRow(many=True, required=False)
+    tells = GuideTellRow(many=True, required=False)
+    shots = GuideShotRow(many=True, required=False)
     photos = GuidePhotoInput(many=True, required=False)
 
 
@@ -99,7 +99,7 @@ class NewGuidePhoto(serializers.Serializer[Any]):
     caption_zh, caption_en = _text(200), _text(200)
 
 
-class VersionSerializer(serializers.ModelSerializer[GuideVersion]):
+class GuideVersionSerializer(serializers.ModelSerializer[GuideVersion]):
     """The guide as it stood after one change."""
 
     made_by = serializers.CharField(source="made_by.username", allow_null=True, default=None)
@@ -145,7 +145,7 @@ class GuideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[
         services.write(recordal, content, actor=self.user, version=version)  # type: ignore[arg-type]
         return self._answer(application_no)
 
-    @extend_schema(request=NewGuidePhoto, responses={201: PhotoSerializer})
+    @extend_schema(request=NewGuidePhoto, responses={201: GuidePhotoSerializer})
     @action(detail=True, methods=["post"])
     def photos(self, request: Request, application_no: str) -> Response:
         """Add a photo of genuine or of fake goods behind the others."""
@@ -162,14 +162,14 @@ class GuideViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[
             tell=fields.pop("tell", None),
             captions=fields,
         )
-        return Response(PhotoSerializer(photo).data, status=201)
+        return Response(GuidePhotoSerializer(photo).data, status=201)
 
-    @extend_schema(responses=VersionSerializer(many=True), filters=False)
+    @extend_schema(responses=GuideVersionSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)
     def versions(self, request: Request, application_no: str) -> Response:
         """The newest hundred versions, with what each said."""
         rows = self.get_object().versions.select_related("made_by")[:100]
-        return Response(VersionSerializer(rows, many=True).data)
+        return Response(GuideVersionSerializer(rows, many=True).data)
 
     @extend_schema(request=None, responses=GuideSerializer)
     @action(detail=True, methods=["post"], url_path=r"versions/(?P<number>\d{1,8})/restore")
