@@ -3,6 +3,7 @@
 import io
 import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -398,7 +399,8 @@ class TestPhoneScreen:
     def guide(self, hit):
         tell = {"genuine_en": "Laser engraved logo", "fake_en": "Printed logo that rubs off"}
         shots = [{"text_en": "The logo"}, {"text_en": "The serial number"}]
-        return guides.write(hit.recordal, {"tells": [tell], "shots": shots}, actor=None)
+        content: Any = {"tells": [tell], "shots": shots}
+        return guides.write(hit.recordal, content, actor=None)
 
     def test_tells_all_an_officer_needs(self, login, inspector):
         inspection, hit = ordered(
