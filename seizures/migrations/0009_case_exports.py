@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_picture_facts'),
-        ('seizures', '0007_spared_lines'),
+        ('core', '0008_picture_facts'),
+        ('seizures', '0008_overdue_and_escalated'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_letters_to_addresses'),
+        ('core', '0007_reminders_of_time_limits'),
     ]
 
     operations = [
