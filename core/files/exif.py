@@ -35,8 +35,6 @@ def read(content: bytes) -> Noted | None:
     """What the camera noted; None when it noted nothing that can be read."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as image:
-            if image.format == "PNG":
-                image.load()  # what the camera noted may stand behind the picture
             exif = image.getexif()
             noted = Noted(
                 _moment(exif.get_ifd(EXIF_IFD)),

@@ -261,6 +261,7 @@ class TestWhatTheCameraNoted:
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
     def test_other_pictures_lose_it_too(self, inspector, kind):
         exif = Image.Exif()
+        exif[0x0110] = "Phone"
         gps = exif.get_ifd(0x8825)
         gps[1], gps[2], gps[3], gps[4] = "S", (1.0, 30.0, 0.0), "W", (2.0, 0.0, 0.0)
         buffer = io.BytesIO()
