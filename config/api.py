@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
+from recordal.guides.api import GuideViewSet
 from recordal.life.api import (
     LivingRecordalViewSet,
     RecordalRequestViewSet,
@@ -30,6 +31,7 @@ api.register("recordals", LivingRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
 api.register("recordal-requests", RecordalRequestViewSet, basename="recordal-request")
 api.register("recordal-revocations", RecordalRevocationViewSet, basename="recordal-revocation")
+api.register("guides", GuideViewSet, basename="guide")
 api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")

@@ -100,6 +100,10 @@ app.conf.beat_schedule = {
         "task": "seizures.procedure.periodic.remind_of_deadlines",
         "schedule": crontab(hour=8, minute=0),
     },
+    "take overdue time limits higher up": {
+        "task": "seizures.procedure.periodic.escalate_deadlines",
+        "schedule": crontab(hour=8, minute=2),
+    },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",
         "schedule": 120.0,

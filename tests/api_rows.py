@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.accounts.models import User
+from recordal.guides import services as guides
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
@@ -88,6 +89,11 @@ def security(officer: User) -> Security:
     return Security.objects.get(case=case_of(officer))
 
 
+def a_guide(user: User) -> Any:
+    content: Any = {"tells": [{"part_en": "Logo"}]}
+    return guides.write(RecordalFactory(), content, actor=None)
+
+
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
@@ -113,6 +119,14 @@ RESOURCES = [
         stranger="other_holder",
         make=lambda user: RecordalFactory(),
         page="/recordals/",
+    ),
+    Resource(
+        "guides",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=a_guide,
+        key="application_no",
     ),
     Resource(
         "applications",
