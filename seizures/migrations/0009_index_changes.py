@@ -156,7 +156,7 @@ NO_NOTES = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seizures", "0007_spared_lines"),
+        ("seizures", "0008_overdue_and_escalated"),
         ("recordal", "0012_unrecorded_changes"),
         ("enterprises", "0001_initial"),
         ("core", "0001_initial"),
