@@ -32,6 +32,7 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.packages",
     "seizures.procedure",
     "seizures.referrals",
+    "seizures.screening",
     "seizures.targeting",
 ]
 app.autodiscover_tasks(FEATURES_WITH_TASKS)
@@ -60,6 +61,14 @@ app.conf.beat_schedule = {
     "screen what was left waiting": {
         "task": "seizures.intake.periodic.screen_waiting",
         "schedule": 120.0,
+    },
+    "write the index of rights anew": {
+        "task": "seizures.screening.periodic.renew_index",
+        "schedule": 60.0,
+    },
+    "put old indexes away": {
+        "task": "seizures.screening.periodic.prune_indexes",
+        "schedule": crontab(hour=3, minute=40),
     },
     "give free places to waiting goods": {
         "task": "seizures.targeting.periodic.move_up_waiting",

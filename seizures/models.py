@@ -10,7 +10,14 @@ from seizures.packages.models import Export
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.models import (
+    Hit,
+    IndexChange,
+    Question,
+    SparedLine,
+    TraderEvent,
+    TraderHistory,
+)
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
@@ -32,6 +39,7 @@ __all__ = [
     "GeneralSecurity",
     "Hit",
     "Import",
+    "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
