@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0008_picture_facts'),
-        ('seizures', '0008_overdue_and_escalated'),
+        ('seizures', '0009_index_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
