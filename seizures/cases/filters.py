@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.reference.models import District
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem, CaseQuerySet
-from seizures.cases.queries import due_between
+from seizures.cases.queries import due_between, overdue
 from seizures.shipments.models import Shipment
 
 
@@ -140,7 +140,7 @@ class CaseFilter(FilterSet):
             return queryset
         now = timezone.now()
         if value == "overdue":
-            return due_between(queryset, self.user, after=None, until=now)
+            return overdue(queryset, self.user, now)
         # a term that ends at 24:00 today ends at the midnight after today
         days = 1 if value == "today" else 8
         midnight = datetime.combine(timezone.localdate() + timedelta(days=days), time.min)

@@ -31,6 +31,12 @@ def with_next_clock(cases: CaseQuerySet, user: User) -> CaseQuerySet:
     )
 
 
+def overdue(cases: CaseQuerySet, user: User, now: datetime) -> CaseQuerySet:
+    """Cases in which something is late and still not done."""
+    clocks: Any = apps.get_model("seizures", "Deadline")._default_manager.all()
+    return cases.filter(Exists(clocks.known_to(user).overdue(now).filter(case=OuterRef("pk"))))
+
+
 def due_between(
     cases: CaseQuerySet, user: User, *, after: datetime | None, until: datetime
 ) -> CaseQuerySet:

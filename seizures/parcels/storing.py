@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign
 from core.accounts.models import User
-from core.audit.services import record_many
+from core.audit.services import Entry, record_many
 from core.files.models import StoredFile
 from core.numbering import next_numbers
 from core.reference.models import District
@@ -181,7 +181,7 @@ def open_cases(
     deadlines.start_many(cases, DECISION, at=now)
     record_many(
         "parcel.logged",
-        [(case, _details(one)) for one, case in pairs],
+        [Entry(case, _details(one)) for one, case in pairs],
         actor=actor,
     )
     return parcels
