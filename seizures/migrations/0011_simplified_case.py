@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("seizures", "0007_spared_lines")]
+    dependencies = [("seizures", "0010_case_exports")]
 
     operations = [
         migrations.RemoveConstraint(
