@@ -237,7 +237,7 @@ RESOURCES = [
         unable="police",
         stranger="stranger",
         make=lambda user: a_parcel(user),
-        key="case__number",
+        key="number",
         page="/parcels/list/",
     ),
     Resource(

@@ -155,5 +155,10 @@ class Parcel(models.Model):
         return reverse("parcel-detail", args=[self.case.number])
 
     @property
+    def number(self) -> str:
+        """The number of its case, by which it is addressed."""
+        return self.case.number
+
+    @property
     def is_party_known(self) -> bool:
         return bool(self.party and self.party_name)
