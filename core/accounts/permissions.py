@@ -54,6 +54,7 @@ class Can(StrEnum):
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    ASSIGN_CASES = "assign_cases"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -131,6 +132,7 @@ SUPERVISOR = INSPECTOR | {
     Can.APPROVE_RULES,
     Can.SET_LANES,
     Can.TRIAGE_LEADS,
+    Can.ASSIGN_CASES,
     Can.DETAIN_GOODS,
     Can.DETERMINE,
     Can.RELEASE_GOODS,
