@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
+from recordal.guides.api import GuideViewSet
 from recordal.life.api import (
     LivingRecordalViewSet,
     RecordalRequestViewSet,
@@ -19,6 +20,7 @@ from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
+from seizures.packages.api import ExportViewSet
 from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
@@ -31,6 +33,7 @@ api.register("recordals", LivingRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
 api.register("recordal-requests", RecordalRequestViewSet, basename="recordal-request")
 api.register("recordal-revocations", RecordalRevocationViewSet, basename="recordal-revocation")
+api.register("guides", GuideViewSet, basename="guide")
 api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")
@@ -38,6 +41,7 @@ api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseDeskViewSet, basename="case")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeViewSet, basename="notice")

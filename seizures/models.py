@@ -7,10 +7,18 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
+from seizures.packages.models import Export
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.models import (
+    Hit,
+    IndexChange,
+    Question,
+    SparedLine,
+    TraderEvent,
+    TraderHistory,
+)
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
@@ -28,11 +36,13 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Export",
     "Finding",
     "GeneralSecurity",
     "Handover",
     "Hit",
     "Import",
+    "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",

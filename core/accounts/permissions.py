@@ -55,6 +55,7 @@ class Can(StrEnum):
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
     ASSIGN_CASES = "assign_cases"
+    EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -142,9 +143,11 @@ SUPERVISOR = INSPECTOR | {
     Can.HAND_OVER_GOODS,
     Can.RECORD_COURT_NOTICE,
     Can.DECIDE_PRECONFIRMATIONS,
+    Can.EXPORT_CASES,
 }
 LEGAL = INSIDE | {
     Can.KEEP_CASE_FILE,
+    Can.EXPORT_CASES,
     Can.DETERMINE,
     Can.PENALISE,
     Can.PROPOSE_REFERRAL,
