@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0007_reminders_of_time_limits'),
+        ('core', '0008_picture_facts'),
     ]
 
     operations = [

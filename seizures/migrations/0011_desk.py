@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_absences_and_digest'),
-        ('seizures', '0008_overdue_and_escalated'),
+        ('core', '0009_absences_and_digest'),
+        ('seizures', '0010_case_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
