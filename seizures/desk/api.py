@@ -21,7 +21,7 @@ from seizures.desk.models import CaseLink
 from seizures.procedure.api import CaseStepsViewSet, parsed
 
 
-class AssignInput(serializers.Serializer[Any]):
+class CaseAssignInput(serializers.Serializer[Any]):
     officer = serializers.SlugRelatedField(
         slug_field="username", queryset=User.objects.filter(is_active=True)
     )
@@ -70,11 +70,11 @@ class CaseDeskViewSet(CaseStepsViewSet):
         "together": Can.KEEP_CASE_FILE,
     }
 
-    @extend_schema(request=AssignInput, responses=CaseSerializer)
+    @extend_schema(request=CaseAssignInput, responses=CaseSerializer)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, number: str) -> Response:
         """Give the case to another officer of its district."""
-        services.assign(self.get_object(), actor=self.user, **parsed(AssignInput, request))
+        services.assign(self.get_object(), actor=self.user, **parsed(CaseAssignInput, request))
         return self._answer()
 
     @extend_schema(request=CaseNoteInput, responses=CaseSerializer)
