@@ -20,7 +20,7 @@ from seizures.deadlines import services as deadlines
 from seizures.deadlines.rules import BEIJING
 from seizures.desk import digest, periodic, queries, services
 from seizures.desk.models import CaseLink, Handover, SavedFilter
-from seizures.procedure import guards, steps
+from seizures.procedure import guards, steps, telling
 from tests.factories import CaseFactory, DistrictOfficerFactory
 from tests.factories.procedure import applied_case, suspended_case
 
@@ -116,7 +116,7 @@ class TestAbsence:
         assert "colleague stands in" in page.content.decode()
         assert listed(login(colleague), {"lens": "mine"}) == [case]
 
-        steps.telling.tell_officers(case, steps.telling.DECLINED)
+        telling.tell_officers(case, telling.DECLINED)
         assert len(told(colleague)) == len(told(inspector)) == 1
 
         absences.end(Absence.objects.get(), actor=inspector)
