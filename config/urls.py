@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("seizures.targeting.urls")),
     path("", include("seizures.inspections.urls")),
     path("", include("seizures.cases.urls")),
+    path("", include("seizures.desk.urls")),
     path("", include("seizures.deadlines.urls")),
     path("", include("seizures.general_security.urls")),
     path("", include("seizures.securities.urls")),

@@ -1,6 +1,7 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
@@ -27,6 +28,7 @@ __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -38,6 +40,7 @@ __all__ = [
     "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
     "IndexChange",
@@ -59,6 +62,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
     "Shipment",
     "ShipmentLine",

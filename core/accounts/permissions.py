@@ -55,6 +55,7 @@ class Can(StrEnum):
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
     LOG_PARCELS = "log_parcels"
+    ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
@@ -134,6 +135,7 @@ SUPERVISOR = INSPECTOR | {
     Can.APPROVE_RULES,
     Can.SET_LANES,
     Can.TRIAGE_LEADS,
+    Can.ASSIGN_CASES,
     Can.DETAIN_GOODS,
     Can.DETERMINE,
     Can.RELEASE_GOODS,

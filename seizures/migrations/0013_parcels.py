@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('campaigns', '0002_targets'),
         ('core', '0005_letters_to_addresses'),
         ('enterprises', '0002_people_agents_and_likeness'),
-        ('seizures', '0011_simplified_case'),
+        ('seizures', '0012_simplified_case'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

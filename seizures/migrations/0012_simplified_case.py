@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("seizures", "0010_case_exports")]
+    dependencies = [("seizures", "0011_desk")]
 
     operations = [
         migrations.RemoveConstraint(
