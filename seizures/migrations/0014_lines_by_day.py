@@ -90,7 +90,7 @@ CREATE INDEX seizures_shipmentline_shipment_id ON seizures_shipmentline (shipmen
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("seizures", "0007_spared_lines"),
+        ("seizures", "0013_parcels"),
     ]
 
     operations = [
