@@ -1,6 +1,7 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
@@ -8,11 +9,20 @@ from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
 from seizures.payments.models import Enforcement, Payment, PaymentPlan
+from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.models import (
+    Hit,
+    IndexChange,
+    Question,
+    SparedLine,
+    TraderEvent,
+    TraderHistory,
+)
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
@@ -21,6 +31,7 @@ __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -30,10 +41,13 @@ __all__ = [
     "Enforcement",
     "Entry",
     "Evidence",
+    "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
+    "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
@@ -43,6 +57,8 @@ __all__ = [
     "Notice",
     "Payment",
     "PaymentPlan",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "PublicNotice",
@@ -54,6 +70,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
     "Shipment",
     "ShipmentLine",

@@ -45,6 +45,8 @@ REFERENCE = [
     "core_fineguideline",
     "core_legalfigure",
     "core_reviewcheck",
+    "core_instrument",
+    "core_legalnote",
     "core_calendaryear",
     "core_calendarday",
 ]

@@ -23,6 +23,8 @@ from core.reference.models import (
     HsCode,
     HsNice,
     LegalFigure,
+    Instrument,
+    LegalNote,
     NiceClass,
     ProductCategory,
     Region,
@@ -145,6 +147,8 @@ TABLES = (
     Table("fine_guidelines", FineGuideline, ("key",)),
     Table("legal_figures", LegalFigure, ("key", "effective_from")),
     Table("review_checks", ReviewCheck, ("key",)),
+    Table("instruments", Instrument, ("key",)),
+    Table("legal_notes", LegalNote, ("key",)),
     Table("calendar_years", CalendarYear, ("year",)),
     Table("calendar_days", CalendarDay, ("day",), renamed={"date": "day", "is_working": "working"}),
 )

@@ -93,7 +93,7 @@ class TestTime:
         assert refusal.value.details["field"] == field
 
     def test_nothing_to_go_against_before_the_decision(self, legal):
-        penalty = procedure.Penalty(status="announced")
+        penalty = Penalty(status="announced")
         with pytest.raises(WrongState):
             remedies.can_file(penalty, legal, None)
 

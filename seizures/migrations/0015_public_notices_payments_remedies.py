@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0006_legal_figures'),
-        ('seizures', '0007_spared_lines'),
+        ('core', '0010_legal_figures'),
+        ("seizures", "0014_lines_by_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_letters_to_addresses'),
+        ("core", "0009_absences_and_digest"),
     ]
 
     operations = [
