@@ -7,7 +7,7 @@ from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
 from seizures.securities.models import Security
@@ -26,6 +26,7 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
     "Finding",
     "GeneralSecurity",
     "Hit",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.deadlines.models import Deadline
-from seizures.procedure import court, grounds, guards, steps, telling
+from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
+from seizures.procedure import court, escalation, grounds, guards, steps, telling
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -127,4 +127,5 @@ HANDLERS: Mapping[str, Handler] = {
     "reconsideration_request": let_right_lapse,
     "administrative_suit": let_right_lapse,
     "storage_fee_cap": end_storage_fee,
+    **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }
