@@ -44,6 +44,8 @@ REFERENCE = [
     "core_exchangerate",
     "core_fineguideline",
     "core_reviewcheck",
+    "core_instrument",
+    "core_legalnote",
     "core_calendaryear",
     "core_calendarday",
 ]

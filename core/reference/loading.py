@@ -22,6 +22,8 @@ from core.reference.models import (
     FineGuideline,
     HsCode,
     HsNice,
+    Instrument,
+    LegalNote,
     NiceClass,
     ProductCategory,
     Region,
@@ -143,6 +145,8 @@ TABLES = (
     ),
     Table("fine_guidelines", FineGuideline, ("key",)),
     Table("review_checks", ReviewCheck, ("key",)),
+    Table("instruments", Instrument, ("key",)),
+    Table("legal_notes", LegalNote, ("key",)),
     Table("calendar_years", CalendarYear, ("year",)),
     Table("calendar_days", CalendarDay, ("day",), renamed={"date": "day", "is_working": "working"}),
 )

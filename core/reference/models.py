@@ -154,6 +154,15 @@ class RightKind(Named, Sourced):
         ordering = ["code"]
 
 
+def usual_reminders() -> list[int]:
+    """A week before the end, and on the day before the last."""
+    return [5, 1]
+
+
+#: ``StatutoryDeadline.actor`` of what customs itself has to do; everybody else is waited for
+CUSTOMS_ACTS = ("customs", "GACC", "customs head")
+
+
 class StatutoryDeadline(Named, Sourced):
     """A time limit of the law: what starts it, how long it runs, what happens when it ends."""
 
@@ -174,6 +183,17 @@ class StatutoryDeadline(Named, Sourced):
     consequence = models.TextField(_("consequence"), blank=True)
     actor = models.CharField(_("who acts"), max_length=60)
     count_rule = models.TextField(_("counting rule"), blank=True)
+    #: house rule, not law: whom the clock concerns is reminded when so many working days are left
+    remind_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("reminders (working days before the end)"),
+        default=usual_reminders,
+        blank=True,
+    )
+    #: house rule: what is still not done so many working days after the end goes higher up
+    escalate_days = models.PositiveSmallIntegerField(
+        _("goes to the head after (working days)"), default=3
+    )
 
     class Meta:
         ordering = ["key"]
@@ -376,3 +396,55 @@ class ExchangeRate(Sourced):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.from_day}"
+
+
+class Instrument(Named, Sourced):
+    """A law as citations name it: which text was read, and in which days it is in force."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    version = models.CharField(_("version"), max_length=200)
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_to = models.DateField(_("in force to"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["key"]
+
+
+class LegalNote(Sourced):
+    """Where rules contradict each other or are unclear, and what the system does about it.
+
+    Shown on a case in one of ``stages`` (statuses; empty: any), in one of ``flows`` (empty: any).
+    """
+
+    key = models.CharField(max_length=40, primary_key=True)
+    order = models.PositiveSmallIntegerField(_("order"))
+    stages = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("stages"), default=list, blank=True
+    )
+    flows = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("procedures"), default=list, blank=True
+    )
+    #: what the note is about beyond stage and flow: "patent", "import", … ; empty: everything
+    topic = models.CharField(_("topic"), max_length=20, blank=True)
+    text_en = models.TextField(_("text in English"))
+    text_zh = models.TextField(_("text in Chinese"))
+    practice_en = models.TextField(_("what the system does, in English"))
+    practice_zh = models.TextField(_("what the system does, in Chinese"))
+    citation = models.CharField(_("citation"), max_length=300)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        zh = (get_language() or "").startswith("zh")
+        return self.text_zh if zh else self.text_en
+
+    @property
+    def practice(self) -> str:
+        zh = (get_language() or "").startswith("zh")
+        return self.practice_zh if zh else self.practice_en

@@ -29,6 +29,8 @@ from core.reference.models import (
     ExchangeRate,
     FineGuideline,
     HsCode,
+    Instrument,
+    LegalNote,
     NiceClass,
     ProductCategory,
     Region,
@@ -55,13 +57,24 @@ class Table:
 
 
 LAW = ("standing", "source")
+#: the page above that shows which running time limits a changed calendar moves
+AFTER_THE_CALENDAR = "deadline-recount"
 TABLES: Mapping[str, Table] = {
     "deadlines": Table(
         gettext_lazy("Statutory deadlines"),
         StatutoryDeadline,
         ("name", "length", "get_unit_display", "event_from", "citation", "get_standing_display"),
         ("key", "name_en", "name_zh", "citation"),
-        ("length", "unit", "event_from", "consequence", "citation", *LAW),
+        (
+            "length",
+            "unit",
+            "event_from",
+            "consequence",
+            "citation",
+            "remind_days",
+            "escalate_days",
+            *LAW,
+        ),
     ),
     "security-tiers": Table(
         gettext_lazy("Security tiers"),
@@ -138,6 +151,29 @@ TABLES: Mapping[str, Table] = {
             *LAW,
         ),
     ),
+    "instruments": Table(
+        gettext_lazy("Instruments and their versions"),
+        Instrument,
+        ("key", "name", "version", "in_force_from", "in_force_to", "get_standing_display"),
+        ("key", "name_en", "name_zh", "version"),
+        ("name_en", "name_zh", "version", "in_force_from", "in_force_to", "note", *LAW),
+    ),
+    "legal-notes": Table(
+        gettext_lazy("Contradictions and open points of the law"),
+        LegalNote,
+        ("text", "practice", "stages", "flows", "citation", "get_standing_display"),
+        ("key", "text_en", "text_zh", "citation"),
+        (
+            "text_en",
+            "text_zh",
+            "practice_en",
+            "practice_zh",
+            "stages",
+            "flows",
+            "citation",
+            *LAW,
+        ),
+    ),
     "calendar": Table(
         gettext_lazy("Holidays and make-up working days"),
         CalendarDay,
@@ -198,6 +234,7 @@ HEADINGS: Mapping[str, str | Promise] = {
     "get_standing_display": gettext_lazy("Standing"),
     "description": gettext_lazy("Description"),
     "text": gettext_lazy("Text"),
+    "practice": gettext_lazy("What the system does"),
     "get_condition_display": gettext_lazy("Condition"),
 }
 
@@ -279,6 +316,8 @@ def edit(request: Request, key: str, pk: str) -> HttpResponse:
         else:
             services.change(row, actor=request.user, fields=fields)
         messages.success(request, _("The change is saved and recorded in the ledger."))
+        if isinstance(row, (CalendarDay, CalendarYear)):
+            return redirect(AFTER_THE_CALENDAR)
         return redirect("reference-table", key)
     context = {"form": form, "row": row, "key": key, "title": shown.title}
     return render(
@@ -297,7 +336,7 @@ def new_day(request: Request) -> HttpResponse:
             confirmed=form.cleaned_data["confirmed"] or None,
         )
         messages.success(request, _("The change is saved and recorded in the ledger."))
-        return redirect("reference-table", "calendar")
+        return redirect(AFTER_THE_CALENDAR)
     context = {"form": form, "key": "calendar", "title": TABLES["calendar"].title, "row": None}
     return render(
         request, "core/reference/edit.html", context, status=422 if form.is_bound else 200

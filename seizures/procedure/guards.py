@@ -13,6 +13,7 @@ from core.errors import DomainError, InvalidInput
 from core.reference.models import StatutoryDeadline
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
+from seizures.procedure.meanwhile import Last, last_step
 from seizures.referrals.models import Referral
 from seizures.securities import services as securities
 from seizures.securities.models import Security
@@ -39,12 +40,19 @@ UNDECIDED = (Case.Status.SUSPENDED, Case.Status.DETAINED, Case.Status.UNDETERMIN
 
 
 class StepNotAllowed(DomainError):
-    """The law does not allow this step now; the message ends with the article."""
+    """The law does not allow this step now; the message ends with the article.
+
+    ``since`` is the step somebody else took first: who, when, which.
+    """
 
     code = "step_not_allowed"
 
-    def __init__(self, message: str, citation: str = "", **details: object) -> None:
+    def __init__(
+        self, message: str, citation: str = "", since: Last | None = None, **details: object
+    ) -> None:
         text = f"{message} ({citation})" if citation else message
+        if since is not None:
+            text, details = f"{text} {since.text}", {**since.details, **details}
         super().__init__(text, **({"citation": citation} if citation else {}), **details)
         self.reason = message
         self.citation = citation
@@ -111,6 +119,7 @@ def expect(case: Case, *statuses: str, citation: str) -> None:
             _("%(case)s is “%(status)s”: this step does not belong to that stage.")
             % {"case": case, "status": case.get_status_display()},
             citation,
+            last_step(case),
         )
 
 
@@ -146,8 +155,19 @@ def decide_on_security(case: Case) -> Security:
     expect(case, Case.Status.SUSPENDED, citation=VETTING)
     security = securities.live(case)
     if security is None or security.status != Security.Status.SUBMITTED:
-        raise NothingToDecide(_("No security waits for a decision."), VETTING)
+        message = _("No security waits for a decision.")
+        raise NothingToDecide(message, VETTING, _decided(case))
     return security
+
+
+def _decided(case: Case) -> Last | None:
+    """Who accepted or refused the last security, and when."""
+    decided = Security.objects.filter(case=case, decided_at__isnull=False)
+    last = decided.select_related("decided_by").order_by("-pk").first()
+    if last is None or last.decided_at is None:
+        return None
+    verb = "refused" if last.status == Security.Status.REFUSED else "accepted"
+    return Last(str(last.decided_by or ""), last.decided_at, f"security.{verb}")
 
 
 def detain(case: Case) -> None:

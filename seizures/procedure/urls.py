@@ -1,8 +1,9 @@
 from django.urls import path
 
-from seizures.procedure import inspection_views, outcome_urls, portal, views
+from seizures.procedure import inspection_views, outcome_urls, portal, recount_views, views
 
 urlpatterns = [
+    path("deadlines/recount/", recount_views.recount, name="deadline-recount"),
     path("inspections/<str:number>/finish/", inspection_views.conclude, name="inspection-finish"),
     path("cases/<str:number>/", views.case_detail, name="case-detail"),
     path("cases/<str:number>/accept-security/", views.accept_security, name="case-accept-security"),
