@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_letters_to_addresses'),
-        ('seizures', '0007_spared_lines'),
+        ('seizures', '0014_lines_by_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
