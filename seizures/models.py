@@ -8,11 +8,11 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
-from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import (
@@ -41,6 +41,7 @@ __all__ = [
     "Enforcement",
     "Entry",
     "Evidence",
+    "Exchange",
     "Export",
     "Finding",
     "GeneralSecurity",
@@ -55,10 +56,10 @@ __all__ = [
     "LeadFile",
     "Note",
     "Notice",
-    "Payment",
-    "PaymentPlan",
     "Parcel",
     "ParcelEntry",
+    "Payment",
+    "PaymentPlan",
     "Penalty",
     "Photo",
     "PublicNotice",

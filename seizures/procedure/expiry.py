@@ -13,9 +13,18 @@ from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.deadlines.models import Deadline
+from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.penalties.models import Penalty
-from seizures.procedure import court, fines, grounds, guards, steps, telling, unknown_party
+from seizures.procedure import (
+    court,
+    escalation,
+    fines,
+    grounds,
+    guards,
+    steps,
+    telling,
+    unknown_party,
+)
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -180,6 +189,7 @@ HANDLERS: Mapping[str, Handler] = {
     "fine_payment": end_of_payment,
     unknown_party.CLOCK: open_the_collection,
     "storage_fee_cap": end_storage_fee,
+    **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }
 #: rights of a party that lapse when they are not used in time
 LAPSING = frozenset({"reconsideration_request"})

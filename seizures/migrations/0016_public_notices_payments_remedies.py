@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_legal_figures'),
-        ("seizures", "0014_lines_by_day"),
+        ("seizures", "0015_referral_exchange"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
