@@ -43,10 +43,7 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
 
 def copy(table: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """COPY plain values into a table of ours."""
-    known = TEXTS.get
-    lines = (
-        "\t".join([known(type(value), _written)(value) for value in row]) + "\n" for row in rows
-    )
+    lines = ("\t".join(map(_written, row)) + "\n" for row in rows)
     copy_lines(table, columns, lines)
 
 
@@ -79,9 +76,10 @@ def _reader(field: Any) -> Callable[[models.Model], object]:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, models.TextChoices):
+    write = TEXTS.get(type(value))
+    if write is None and isinstance(value, models.TextChoices):
         return text(str(value))
-    return TEXTS[type(value)](value)
+    return TEXTS[type(value)](value) if write is None else write(value)
 
 
 def text(value: str) -> str:
