@@ -33,7 +33,7 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
     readers = [_reader(field) for field in fields]
     copy(
         model._meta.db_table,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         ([read(row) for read in readers] for row in rows),
     )
     for row in rows:

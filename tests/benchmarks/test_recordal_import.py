@@ -42,7 +42,8 @@ def write(path: Path, count: int) -> None:
                     f"T{approved.year}-{n:06}", "trademark", title, title_en, title.lower(),
                     f"{10_000_000 + n}", f"{n % 34 + 1}|{n % 17 + 2}", "按注册证核定的商品",
                     "|".join(dice.sample(HS, 2)), f"示例{holder}有限公司", uscc(10_000 + holder),
-                    "CN", approved, approved + timedelta(days=3650), f"{uscc(500_000 + n)}:被许可人{n}",
+                    "CN", approved, approved + timedelta(days=3650),
+                    f"{uscc(500_000 + n)}:被许可人{n}",
                 )
             )  # fmt: skip
 
