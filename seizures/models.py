@@ -1,15 +1,25 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
+from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.models import (
+    Hit,
+    IndexChange,
+    Question,
+    SparedLine,
+    TraderEvent,
+    TraderHistory,
+)
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
@@ -18,6 +28,7 @@ __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -26,10 +37,14 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
+    "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
+    "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
@@ -37,6 +52,8 @@ __all__ = [
     "LeadFile",
     "Note",
     "Notice",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "Question",
@@ -46,6 +63,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
     "Shipment",
     "ShipmentLine",

@@ -14,6 +14,8 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
+from seizures.packages import services as packages
+from seizures.packages.models import Export
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (
@@ -30,6 +32,7 @@ from tests.factories import (
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
 from tests.factories.outcomes import ReferralFactory
+from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
 
@@ -97,6 +100,10 @@ def a_guide(user: User) -> Any:
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_export(officer: User) -> Export:
+    return packages.order(a_case(officer), actor=officer, reason="For the court")
 
 
 def notice(officer: User) -> Notice:
@@ -225,6 +232,15 @@ RESOURCES = [
         page="/cases/",
     ),
     Resource(
+        "parcels",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: a_parcel(user),
+        key="number",
+        page="/parcels/list/",
+    ),
+    Resource(
         "deadlines",
         reader="inspector",
         unable="police",
@@ -241,6 +257,9 @@ RESOURCES = [
         stranger="stranger",
         make=evidence,
         key="",
+    ),
+    Resource(
+        "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice

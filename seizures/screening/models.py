@@ -70,7 +70,7 @@ class Hit(Stateful):
     number = models.CharField(_("number"), max_length=24, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="hits")
-    line = models.ForeignKey(ShipmentLine, models.CASCADE, related_name="hits")
+    line = models.ForeignKey(ShipmentLine, models.CASCADE, related_name="hits", db_constraint=False)
     district = models.ForeignKey(District, models.PROTECT, related_name="hits")
     recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="hits")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="hits")
@@ -166,7 +166,9 @@ class TraderEvent(models.Model):
 class SparedLine(models.Model):
     """What a goods line touched and was not flagged for, because somebody uses it lawfully."""
 
-    line = models.OneToOneField(ShipmentLine, models.CASCADE, related_name="spared")
+    line = models.OneToOneField(
+        ShipmentLine, models.CASCADE, related_name="spared", db_constraint=False
+    )
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="spared_lines")
     #: recordal, mark, text, why ("holder", "licensee", "preconfirmation"), reference
     rights = models.JSONField()
@@ -229,3 +231,19 @@ class Question(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("portal-question", args=[self.number])
+
+
+class IndexChange(models.Model):
+    """A note that an index written before does not know a recordal as it is now.
+
+    Written by triggers in the transaction of the change. Without a recordal it is about classes
+    or words; 0 stands for every recordal.
+    """
+
+    #: the transaction that wrote it, as PostgreSQL counts them
+    txid = models.BigIntegerField(db_index=True)
+    recordal_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.recordal_id} in {self.txid}"
