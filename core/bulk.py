@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
+from django.utils import timezone
 
 M = TypeVar("M", bound=models.Model)
 NULL = "\\N"
@@ -68,7 +69,9 @@ def _keys(model: type[models.Model], count: int) -> Iterator[int]:
 def _reader(field: Any) -> Callable[[models.Model], object]:
     """How the value of one column is taken from a row."""
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return lambda row: field.pre_save(row, True)
+        now = timezone.now()
+        moment = now if isinstance(field, models.DateTimeField) else timezone.localdate(now)
+        return lambda row: setattr(row, field.attname, moment) or moment  # type: ignore[func-returns-value]
     if isinstance(field, models.JSONField):
         read = attrgetter(field.attname)
         return lambda row: None if read(row) is None else json.dumps(read(row), cls=field.encoder)
