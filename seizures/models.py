@@ -5,7 +5,7 @@ from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
@@ -57,6 +57,7 @@ __all__ = [
     "RuleSet",
     "RuleVersion",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",
