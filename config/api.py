@@ -14,12 +14,14 @@ from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
 from seizures.deadlines.api import DeadlineViewSet
+from seizures.desk.api import CaseDeskViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
-from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
+from seizures.parcels.api import ParcelViewSet
+from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
@@ -38,7 +40,8 @@ api.register("public/recordals", PublicRecordalViewSet, basename="public-recorda
 api.register("inspections", InspectionStepsViewSet, basename="inspection")
 api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
-api.register("cases", CaseStepsViewSet, basename="case")
+api.register("cases", CaseDeskViewSet, basename="case")
+api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")

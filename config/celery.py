@@ -26,6 +26,7 @@ FEATURES_WITH_A_CLOCK = [
     "recordal.review",
     "recordal.preconfirmations",
     "campaigns",
+    "seizures.desk",
     "seizures.general_security",
     "seizures.intake",
     "seizures.notices",
@@ -105,6 +106,10 @@ app.conf.beat_schedule = {
     "take overdue time limits higher up": {
         "task": "seizures.procedure.periodic.escalate_deadlines",
         "schedule": crontab(hour=8, minute=2),
+    },
+    "write to officers in the morning": {
+        "task": "seizures.desk.periodic.send_digests",
+        "schedule": crontab(hour=7, minute=40),
     },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",

@@ -1,4 +1,4 @@
-from core.accounts.models import PartnerOffice, User
+from core.accounts.models import Absence, PartnerOffice, User
 from core.audit.models import Event, LedgerLink
 from core.files.models import PictureFacts, StoredFile
 from core.notifications.models import Notification
@@ -27,6 +27,7 @@ from core.reference.models import (
 from core.tokens.models import ApiToken
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "CalendarDay",
     "CalendarYear",

@@ -1,14 +1,16 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import (
     Hit,
@@ -26,6 +28,7 @@ __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -34,9 +37,11 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
     "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
     "IndexChange",
@@ -47,6 +52,8 @@ __all__ = [
     "LeadFile",
     "Note",
     "Notice",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "Question",
@@ -56,6 +63,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
     "Service",
     "Shipment",

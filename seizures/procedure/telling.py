@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
+from core.accounts.absences import with_covers
 from core.accounts.models import User
 from core.accounts.permissions import Role
 from core.notifications.services import Message, send, send_many
@@ -68,7 +69,7 @@ def tell_officers(
     **params: object,
 ) -> int:
     """Tell the officer in charge, and supervisors or legal officers of the district."""
-    people = [case.officer]
+    people = with_covers([case.officer], localdate())
     roles = [Role.SUPERVISOR] * supervisors + [Role.LEGAL] * legal
     if roles:
         people += list(User.objects.of_district(case.district, *roles))
