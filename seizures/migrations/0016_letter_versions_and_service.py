@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0008_picture_facts'),
-        ('seizures', '0010_case_exports'),
+        ('seizures', '0015_referral_exchange'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
