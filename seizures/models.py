@@ -7,7 +7,7 @@ from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.payments.models import Enforcement, Payment, PaymentPlan
@@ -73,6 +73,7 @@ __all__ = [
     "RuleVersion",
     "SavedFilter",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",
