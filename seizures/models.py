@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CaseSearch",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -55,6 +57,7 @@ __all__ = [
     "Question",
     "Referral",
     "RefusedRow",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",
