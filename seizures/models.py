@@ -21,7 +21,14 @@ from seizures.screening.models import (
     TraderHistory,
 )
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -29,6 +36,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -49,6 +57,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
