@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('seizures', '0014_lines_by_day'),
+        ('seizures', '0016_letter_versions_and_service'),
     ]
 
     operations = [
