@@ -92,6 +92,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.retire_ended_rules",
         "schedule": crontab(hour=0, minute=3),
     },
+    "keep the days of goods lines": {
+        "task": "seizures.intake.periodic.keep_line_days",
+        "schedule": 3600.0,
+    },
     "go on with imports left alone": {
         "task": "seizures.intake.periodic.go_on_with_imports",
         "schedule": 120.0,

@@ -7,10 +7,11 @@ from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import (
     Hit,
@@ -21,7 +22,14 @@ from seizures.screening.models import (
     TraderHistory,
 )
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -30,6 +38,7 @@ __all__ = [
     "CaseItem",
     "CaseLink",
     "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -38,6 +47,7 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
     "Export",
     "Finding",
     "GeneralSecurity",
@@ -50,8 +60,11 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "Question",
@@ -64,6 +77,7 @@ __all__ = [
     "RuleVersion",
     "SavedFilter",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",
