@@ -96,7 +96,7 @@ DROP FUNCTION seizures_case_search_case, seizures_case_search_moved, seizures_ca
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0002_people_agents_and_likeness"),
-        ("seizures", "0011_desk"),
+        ("seizures", "0017_chunks_and_line_days"),
     ]
 
     operations = [
