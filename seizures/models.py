@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -24,7 +25,14 @@ from seizures.screening.models import (
     TraderHistory,
 )
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -32,6 +40,8 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -54,6 +64,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
@@ -67,6 +78,7 @@ __all__ = [
     "Referral",
     "RefusedRow",
     "Remedy",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",
