@@ -4,7 +4,6 @@ Administrative Reconsideration Law 20, 27, 62; Administrative Litigation Law 45,
 remedy never makes the decision heavier, and does not stay it by itself; the goods are kept.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -27,36 +26,33 @@ from seizures.penalties.models import Penalty
 from seizures.procedure import outcome_letters, telling
 from seizures.procedure.fines import of_the_party, order, tell_officers, tell_party
 from seizures.procedure.freeing import free
-from seizures.procedure.guards import StepNotAllowed, TooLate, WrongState, last_clock
+from seizures.procedure.guards import TooLate, WrongState, last_clock
 from seizures.procedure.hearing import locked
+from seizures.procedure.remedy_time import (
+    CITATION,
+    CLOCKS,
+    SUIT_AFTER,
+    RemedyUsed,
+    check_time,
+    check_words,
+    is_open,
+)
 from seizures.remedies.models import Remedy
 from seizures.remedies.queries import pending
 
-CITATION = (
-    "Administrative Reconsideration Law 2023 art 20; Administrative Litigation Law 2017 art 46"
-)
 STAY_CITATION = "APL art 73"
 WORSE_CITATION = "Administrative Reconsideration Law 2023 art 63"
-CLOCKS: Mapping[str, str] = {
-    Remedy.Kind.RECONSIDERATION: "reconsideration_request",
-    Remedy.Kind.SUIT: "administrative_suit",
-}
-SUIT_AFTER = "suit_after_reconsideration"
 DECISION_CLOCK = "reconsideration_decision"
 STORAGE = "storage_fee_cap"
 #: what becomes of the case when its decision is annulled
 ANEW, RELEASE = "anew", "release"
 
+__all__ = ["RemedyUsed", "accept", "conclude", "file", "stay"]
+
 FILED = gettext_noop("The party has gone against penalty %(penalty)s.")
 CHANGED = gettext_noop("The decision on penalty %(penalty)s was changed; see the letter.")
 ANNULLED = gettext_noop("The decision on penalty %(penalty)s was annulled; see the letter.")
 UPHELD = gettext_noop("The decision on penalty %(penalty)s was upheld.")
-
-
-class RemedyUsed(StepNotAllowed):
-    """Whoever has sued cannot ask for reconsideration any more."""
-
-    code = "remedy_used"
 
 
 def can_file(penalty: Penalty, user: User | None, now: datetime) -> None:
@@ -74,19 +70,8 @@ def can_file(penalty: Penalty, user: User | None, now: datetime) -> None:
 def can_file_as_party(penalty: Penalty, user: User | None, now: datetime) -> None:
     can_file(penalty, user, now)
     of_the_party(penalty, user)
-    if not any(_open(penalty.case, kind, now) for kind in Remedy.Kind.values):
+    if not any(is_open(penalty.case, kind, now) for kind in Remedy.Kind.values):
         raise TooLate(_("The time for reconsideration and for a suit is over."), CITATION)
-
-
-def _window(case: Case, kind: str) -> Deadline | None:
-    """The clock that says until when this remedy is possible."""
-    after = last_clock(case, SUIT_AFTER) if kind == Remedy.Kind.SUIT else None
-    return after or last_clock(case, CLOCKS[kind])
-
-
-def _open(case: Case, kind: str, now: datetime) -> bool:
-    clock = _window(case, kind)
-    return clock is not None and now < clock.due_at
 
 
 @transaction.atomic
@@ -113,8 +98,8 @@ def file(  # noqa: PLR0913  # each is a statement of the request
     if kind not in Remedy.Kind.values:
         raise InvalidInput(_("Choose the remedy."), field="kind")
     filed_on = filed_on or timezone.localdate(now)
-    _check_words(penalty, authority, grounds, filed_on)
-    _check_time(penalty, kind, filed_on, late_reasons)
+    check_words(penalty, authority, grounds, filed_on)
+    check_time(penalty, kind, filed_on, late_reasons)
     remedy = Remedy.objects.create(
         number=public_number("F", filed_on.year, series=penalty.case.district_id[:2]),
         penalty=penalty,
@@ -144,30 +129,6 @@ def file(  # noqa: PLR0913  # each is a statement of the request
     )
     tell_officers(penalty, FILED)
     return remedy
-
-
-def _check_words(penalty: Penalty, authority: str, grounds: str, filed_on: date) -> None:
-    if not authority.strip():
-        raise InvalidInput(_("Name the authority or court."), field="authority")
-    if not grounds.strip():
-        raise InvalidInput(_("Say what is asked for, and why."), field="grounds")
-    decided = timezone.localdate(penalty.decided_at or timezone.now())
-    if not decided <= filed_on <= timezone.localdate():
-        raise InvalidInput(
-            _("A remedy is filed on or after the decision, and not in the future."),
-            field="filed_on",
-        )
-
-
-def _check_time(penalty: Penalty, kind: str, filed_on: date, late_reasons: str) -> None:
-    sued = penalty.remedies.filter(kind=Remedy.Kind.SUIT, noted_at__gte=penalty.decided_at)
-    if kind == Remedy.Kind.RECONSIDERATION and sued.exists():
-        raise RemedyUsed(_("The party has sued: reconsideration is no longer possible."), CITATION)
-    clock = _window(penalty.case, kind)
-    if clock is None or late_reasons.strip():
-        return
-    if filed_on > timezone.localdate(clock.last_moment):
-        raise TooLate(_("The time for this remedy is over."), clock.citation)
 
 
 def can_judge(penalty: Penalty, user: User | None, now: datetime) -> None:
