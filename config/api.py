@@ -19,6 +19,7 @@ from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
 from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
+from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
@@ -43,6 +44,7 @@ api.register("notices", NoticeViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")

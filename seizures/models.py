@@ -9,7 +9,14 @@ from seizures.notices.models import Notice
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import Hit, Question, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.models import (
+    Hit,
+    Question,
+    QuestionPaper,
+    SparedLine,
+    TraderEvent,
+    TraderHistory,
+)
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
@@ -40,6 +47,7 @@ __all__ = [
     "Penalty",
     "Photo",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
     "RiskFigure",

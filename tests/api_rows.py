@@ -13,6 +13,8 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
+from seizures.screening import status_query
+from seizures.screening.models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (
@@ -95,6 +97,12 @@ def a_general_security(officer: User) -> GeneralSecurity:
 
 def notice(officer: User) -> Notice:
     return Notice.objects.get(case=case_of(officer))
+
+
+def a_status_query(officer: User) -> Question:
+    hit = HitFactory()
+    touched = status_query.Touched(hit.line, hit.recordal)
+    return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
 
 
 RESOURCES = [
@@ -230,6 +238,14 @@ RESOURCES = [
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "status-queries",
+        reader="inspector",
+        unable="rights_holder",
+        stranger="stranger",
+        make=a_status_query,
+        page="/status-queries/",
     ),
     Resource(
         "referrals",

@@ -15,6 +15,8 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.deadlines.rules import workdays_left
 from seizures.procedure import expiry, guards, telling
+from seizures.screening import status_query
+from seizures.screening.models import Question
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,14 @@ def act_on_missed_deadlines() -> int:
     first = list(expiry.HANDLERS)
     others = StatutoryDeadline.objects.exclude(pk__in=first).values_list("pk", flat=True)
     return sum(_act_on(key, now) for key in [*first, *others])
+
+
+@shared_task
+def lapse_status_queries() -> int:
+    """Status queries without an answer in time wait for a decision of customs (MEA 21)."""
+    now = timezone.now()
+    overdue = Question.objects.overdue_at(now).order_by("answer_by", "pk")
+    return sum(status_query.lapse(question, now=now) for question in overdue[:AT_ONCE])
 
 
 def _act_on(key: str, now: datetime) -> int:

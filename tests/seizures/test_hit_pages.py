@@ -170,7 +170,12 @@ class TestQuestion:
         def add():
             one = HitFactory(line__shipment__consignor_uscc=enterprise.uscc)
             Question.objects.create(
-                number=f"Q-{one.pk}", hit=one, enterprise=enterprise, text="x", asked_by=inspector
+                number=f"Q-{one.pk}",
+                hit=one,
+                shipment=one.shipment,
+                enterprise=enterprise,
+                text="x",
+                asked_by=inspector,
             )
 
         assert_flat_queries(login(trader), "/portal/questions/", add)
