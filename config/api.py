@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from campaigns.api import CampaignViewSet
 from enterprises.api import EnterpriseViewSet
+from recordal.guides.api import GuideViewSet
 from recordal.life.api import (
     LivingRecordalViewSet,
     RecordalRequestViewSet,
@@ -13,12 +14,14 @@ from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
 from seizures.deadlines.api import DeadlineViewSet
+from seizures.desk.api import CaseDeskViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
-from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
+from seizures.packages.api import ExportViewSet
+from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
@@ -31,13 +34,15 @@ api.register("recordals", LivingRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
 api.register("recordal-requests", RecordalRequestViewSet, basename="recordal-request")
 api.register("recordal-revocations", RecordalRevocationViewSet, basename="recordal-revocation")
+api.register("guides", GuideViewSet, basename="guide")
 api.register("pre-confirmations", PreConfirmationViewSet, basename="pre-confirmation")
 api.register("public/recordals", PublicRecordalViewSet, basename="public-recordal")
 api.register("inspections", InspectionStepsViewSet, basename="inspection")
 api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
-api.register("cases", CaseStepsViewSet, basename="case")
+api.register("cases", CaseDeskViewSet, basename="case")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeViewSet, basename="notice")

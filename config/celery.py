@@ -14,6 +14,7 @@ FEATURES_WITH_TASKS = [
     "core.notifications",
     "seizures.intake",
     "seizures.notices",
+    "seizures.packages",
     "seizures.referrals",
     "seizures.targeting",
 ]
@@ -25,11 +26,14 @@ FEATURES_WITH_A_CLOCK = [
     "recordal.review",
     "recordal.preconfirmations",
     "campaigns",
+    "seizures.desk",
     "seizures.general_security",
     "seizures.intake",
     "seizures.notices",
+    "seizures.packages",
     "seizures.procedure",
     "seizures.referrals",
+    "seizures.screening",
     "seizures.targeting",
 ]
 app.autodiscover_tasks(FEATURES_WITH_TASKS)
@@ -58,6 +62,14 @@ app.conf.beat_schedule = {
     "screen what was left waiting": {
         "task": "seizures.intake.periodic.screen_waiting",
         "schedule": 120.0,
+    },
+    "write the index of rights anew": {
+        "task": "seizures.screening.periodic.renew_index",
+        "schedule": 60.0,
+    },
+    "put old indexes away": {
+        "task": "seizures.screening.periodic.prune_indexes",
+        "schedule": crontab(hour=3, minute=40),
     },
     "give free places to waiting goods": {
         "task": "seizures.targeting.periodic.move_up_waiting",
@@ -95,8 +107,20 @@ app.conf.beat_schedule = {
         "task": "seizures.procedure.periodic.remind_of_deadlines",
         "schedule": crontab(hour=8, minute=0),
     },
+    "take overdue time limits higher up": {
+        "task": "seizures.procedure.periodic.escalate_deadlines",
+        "schedule": crontab(hour=8, minute=2),
+    },
+    "write to officers in the morning": {
+        "task": "seizures.desk.periodic.send_digests",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",
+        "schedule": 120.0,
+    },
+    "go on with packages left alone": {
+        "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
     },
     "deliver approved referrals": {

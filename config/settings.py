@@ -198,6 +198,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+#: Files of the screening index; machines may share the folder or have one each.
+INDEX_ROOT = Path(os.environ.get("INDEX_ROOT", MEDIA_ROOT / "index"))
+#: how long an index that is no longer used is kept, so that its verdicts can be repeated
+INDEX_KEEP_DAYS = int(os.environ.get("INDEX_KEEP_DAYS", "60"))
 FILE_SIZE_LIMIT = 20 * 1024 * 1024
 IMPORT_SIZE_LIMIT = 512 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,5 +1,5 @@
 from recordal.applications.models import FilingBar, Recordal
-from recordal.guides.models import Guide, GuidePhoto
+from recordal.guides.models import Guide, GuidePhoto, GuideShot, GuideVersion, TellTale
 from recordal.licensees.models import Licensee
 from recordal.life.models import Request, RequestPaper, Revocation, RevocationPaper, RightEnd
 from recordal.particulars.models import Attachment, GenuineGoods, KnownInfringer, RightImage
@@ -17,6 +17,8 @@ __all__ = [
     "GenuineGoods",
     "Guide",
     "GuidePhoto",
+    "GuideShot",
+    "GuideVersion",
     "IpRight",
     "KnownInfringer",
     "Licensee",
@@ -32,4 +34,5 @@ __all__ = [
     "RightImage",
     "SearchKey",
     "SearchStale",
+    "TellTale",
 ]

@@ -1,16 +1,19 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
+from seizures.packages.models import Export
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import (
     Hit,
+    IndexChange,
     Question,
     QuestionPaper,
     SparedLine,
@@ -25,6 +28,7 @@ __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -33,10 +37,13 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
+    "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
@@ -54,6 +61,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
     "Shipment",
     "ShipmentLine",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.accounts.models import User
+from recordal.guides import services as guides
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
@@ -13,6 +14,8 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
+from seizures.packages import services as packages
+from seizures.packages.models import Export
 from seizures.screening import status_query
 from seizures.screening.models import Question
 from seizures.securities.models import Security
@@ -90,9 +93,18 @@ def security(officer: User) -> Security:
     return Security.objects.get(case=case_of(officer))
 
 
+def a_guide(user: User) -> Any:
+    content: Any = {"tells": [{"part_en": "Logo"}]}
+    return guides.write(RecordalFactory(), content, actor=None)
+
+
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_export(officer: User) -> Export:
+    return packages.order(a_case(officer), actor=officer, reason="For the court")
 
 
 def notice(officer: User) -> Notice:
@@ -121,6 +133,14 @@ RESOURCES = [
         stranger="other_holder",
         make=lambda user: RecordalFactory(),
         page="/recordals/",
+    ),
+    Resource(
+        "guides",
+        reader="examiner",
+        unable="police",
+        stranger="other_holder",
+        make=a_guide,
+        key="application_no",
     ),
     Resource(
         "applications",
@@ -235,6 +255,9 @@ RESOURCES = [
         stranger="stranger",
         make=evidence,
         key="",
+    ),
+    Resource(
+        "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice

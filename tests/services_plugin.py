@@ -24,4 +24,5 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         )
         os.environ.update(addresses)
         os.environ.setdefault("MEDIA_ROOT", str(services.state / "files"))
+        os.environ.setdefault("INDEX_ROOT", str(services.state / "index"))
     return (yield)

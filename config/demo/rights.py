@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
 from config.demo.cast import HUIZHOU, PRIORITIES, SHENZHEN, SHENZHEN_MORE, Cast
+from config.demo.guides import CAPTIONS, GUIDES, logo
 from config.demo.timetravel import on
 from core.files.models import StoredFile
 from core.files.services import keep
@@ -18,6 +20,7 @@ from enterprises.models import Enterprise
 from recordal.applications import services as applications
 from recordal.applications.models import Recordal
 from recordal.guides import services as guides
+from recordal.guides.rules import TELL_TEXTS
 from recordal.licensees import services as licensees
 from recordal.life import decisions, requests
 from recordal.particulars.models import Attachment
@@ -293,39 +296,21 @@ def _requests(register: Register, today: date, far: date) -> None:
 
 
 def _guides(register: Register) -> None:
-    texts = {
-        "netac-mark": {
-            "genuine_zh": "外壳丝印“Netac 朗科”清晰，盘体激光序列号与包装一致。"
-            "\n包装封口有防伪标签，可扫码查验。",
-            "genuine_en": "“Netac 朗科” printed sharply; the laser serial number matches the box."
-            "\nThe seal carries a label that can be scanned and checked.",
-            "fake_zh": "字体偏粗、无序列号，容量标注与实际不符。\n纸箱无生产厂名厂址。",
-            "fake_en": "Thick lettering, no serial number, capacity not as printed."
-            "\nCartons without maker's name and address.",
-            "shots_zh": "外箱唛头\n零售包装正面\n盘体正面商标\n盘体背面序列号",
-            "shots_en": "Marks on the carton\nRetail pack, front\nMark on the disk\n"
-            "Serial number on the back",
-        },
-        "xiaomi-mark": {
-            "genuine_zh": "背盖标识与开机画面一致，IMEI 与包装三处相同。",
-            "genuine_en": "Logo on the back equals the start screen; the IMEI is the same in"
-            " three places.",
-            "fake_zh": "背盖标识可刮掉，IMEI 全批相同或查不到。",
-            "fake_en": "The logo can be scratched off; one IMEI for the whole lot, or unknown.",
-            "shots_zh": "外箱唛头\n手机背面标识\n机身 IMEI 标签\n开机画面",
-            "shots_en": "Marks on the carton\nLogo on the back\nIMEI label\nStart screen",
-        },
-        "dji-mark": {
-            "genuine_zh": "机臂激光刻字，遥控器序列号可在官网查询。",
-            "genuine_en": "Laser engraving on the arm; serial number known to the maker's site.",
-            "fake_zh": "贴纸标识，无序列号。",
-            "fake_en": "A sticker for a logo, no serial number.",
-            "shots_zh": "机身标识\n序列号\n电池标签",
-            "shots_en": "Logo on the body\nSerial number\nBattery label",
-        },
-    }
-    for key, guide in texts.items():
-        guides.save(register.recordals[key], actor=None, **guide)
+    """What holders tell officers: features with both sides, and what to photograph."""
+    for key, (tells, shots) in GUIDES.items():
+        holder = register.cast.users[key.split("-")[0]]
+        recordal = register.recordals[key]
+        content: Any = {
+            "tells": [dict(zip(TELL_TEXTS, tell, strict=True)) for tell in tells],
+            "shots": [{"text_zh": zh, "text_en": en} for zh, en in shots],
+        }
+        guides.write(recordal, content, actor=holder)
+        for genuine in (True, False):
+            picture = ContentFile(logo(recordal.right.title_en, genuine=genuine), "logo.png")
+            guides.add_photos(
+                recordal, [picture], actor=holder, genuine=genuine, tell=1,
+                captions=CAPTIONS[genuine],
+            )  # fmt: skip
 
 
 def _licensees(register: Register) -> None:

@@ -154,6 +154,15 @@ class RightKind(Named, Sourced):
         ordering = ["code"]
 
 
+def usual_reminders() -> list[int]:
+    """A week before the end, and on the day before the last."""
+    return [5, 1]
+
+
+#: ``StatutoryDeadline.actor`` of what customs itself has to do; everybody else is waited for
+CUSTOMS_ACTS = ("customs", "GACC", "customs head")
+
+
 class StatutoryDeadline(Named, Sourced):
     """A time limit of the law: what starts it, how long it runs, what happens when it ends."""
 
@@ -174,6 +183,17 @@ class StatutoryDeadline(Named, Sourced):
     consequence = models.TextField(_("consequence"), blank=True)
     actor = models.CharField(_("who acts"), max_length=60)
     count_rule = models.TextField(_("counting rule"), blank=True)
+    #: house rule, not law: whom the clock concerns is reminded when so many working days are left
+    remind_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("reminders (working days before the end)"),
+        default=usual_reminders,
+        blank=True,
+    )
+    #: house rule: what is still not done so many working days after the end goes higher up
+    escalate_days = models.PositiveSmallIntegerField(
+        _("goes to the head after (working days)"), default=3
+    )
 
     class Meta:
         ordering = ["key"]

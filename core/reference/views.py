@@ -57,13 +57,24 @@ class Table:
 
 
 LAW = ("standing", "source")
+#: the page above that shows which running time limits a changed calendar moves
+AFTER_THE_CALENDAR = "deadline-recount"
 TABLES: Mapping[str, Table] = {
     "deadlines": Table(
         gettext_lazy("Statutory deadlines"),
         StatutoryDeadline,
         ("name", "length", "get_unit_display", "event_from", "citation", "get_standing_display"),
         ("key", "name_en", "name_zh", "citation"),
-        ("length", "unit", "event_from", "consequence", "citation", *LAW),
+        (
+            "length",
+            "unit",
+            "event_from",
+            "consequence",
+            "citation",
+            "remind_days",
+            "escalate_days",
+            *LAW,
+        ),
     ),
     "security-tiers": Table(
         gettext_lazy("Security tiers"),
@@ -305,6 +316,8 @@ def edit(request: Request, key: str, pk: str) -> HttpResponse:
         else:
             services.change(row, actor=request.user, fields=fields)
         messages.success(request, _("The change is saved and recorded in the ledger."))
+        if isinstance(row, (CalendarDay, CalendarYear)):
+            return redirect(AFTER_THE_CALENDAR)
         return redirect("reference-table", key)
     context = {"form": form, "row": row, "key": key, "title": shown.title}
     return render(
@@ -323,7 +336,7 @@ def new_day(request: Request) -> HttpResponse:
             confirmed=form.cleaned_data["confirmed"] or None,
         )
         messages.success(request, _("The change is saved and recorded in the ledger."))
-        return redirect("reference-table", "calendar")
+        return redirect(AFTER_THE_CALENDAR)
     context = {"form": form, "key": "calendar", "title": TABLES["calendar"].title, "row": None}
     return render(
         request, "core/reference/edit.html", context, status=422 if form.is_bound else 200

@@ -8,6 +8,5 @@ urlpatterns = [
     path(OFFICERS, views.guide_card, name="recordal-guide"),
     path(f"{OFFICERS}pdf/", views.guide_pdf, name="recordal-guide-pdf"),
     path(OWN, portal.guide_edit, name="portal-guide"),
-    path(f"{OWN}photos/", portal.photo_add, name="portal-guide-photo-add"),
-    path(f"{OWN}photos/remove/", portal.photo_remove, name="portal-guide-photo-remove"),
+    path(f"{OWN}restore/", portal.guide_restore, name="portal-guide-restore"),
 ]

@@ -16,12 +16,23 @@ from django_filters import (
 )
 
 from campaigns.models import Campaign
+from core.accounts.absences import covered_by
 from core.accounts.models import User
+from core.reference.calendar import today
 from core.reference.models import District
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem, CaseQuerySet
-from seizures.cases.queries import due_between
+from seizures.cases.queries import due_between, overdue, waiting_for_others
 from seizures.shipments.models import Shipment
+
+#: what officers look at, by name: each narrows the list to open cases
+LENSES = [
+    ("mine", _("My work")),
+    ("district", _("My district")),
+    ("today", _("Due today")),
+    ("overdue", _("Overdue")),
+    ("waiting", _("Waiting for others")),
+]
 
 
 class CaseFilter(FilterSet):
@@ -70,6 +81,8 @@ class CaseFilter(FilterSet):
     referred = BooleanFilter(method="by_referral", label=_("Referred to the police"))
     opened = DateFromToRangeFilter(field_name="opened_at", label=_("Opened"))
     mine = BooleanFilter(method="by_officer", label=_("My cases"))
+    officer = CharFilter(method="by_name_of_officer", label=_("Officer (user name)"))
+    lens = ChoiceFilter(method="by_lens", choices=LENSES, label=_("My work"))
 
     class Meta:
         model = Case
@@ -82,6 +95,8 @@ class CaseFilter(FilterSet):
             del self.filters["district"]
         if user and not user.is_officer:
             del self.filters["mine"]
+        if user and not user.is_officer and not user.is_headquarters:
+            del self.filters["lens"], self.filters["officer"]
         if user and user.is_enterprise:
             del self.filters["campaign"], self.filters["referred"]
             del self.filters["destination"]  # told to the holder after confiscation (MEA 30)
@@ -133,14 +148,30 @@ class CaseFilter(FilterSet):
         return queryset.filter(Exists(sent) if value else ~Exists(sent))
 
     def by_officer(self, queryset: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
-        return queryset.filter(officer=self.user) if value and self.user else queryset
+        """One's own cases, and those of colleagues one stands in for today."""
+        if not value or self.user is None:
+            return queryset
+        return queryset.filter(officer__in=[self.user.pk, *covered_by(self.user, today())])
+
+    def by_name_of_officer(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        return queryset.filter(officer__username=value)
+
+    def by_lens(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        queryset = queryset.filter(status__in=Case.OPEN)
+        if self.user is None or value == "district":
+            return queryset
+        if value == "mine":
+            return self.by_officer(queryset, name, True)
+        if value == "waiting":
+            return waiting_for_others(queryset, self.user)
+        return self.by_due(queryset, name, value)
 
     def by_due(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         if self.user is None:
             return queryset
         now = timezone.now()
         if value == "overdue":
-            return due_between(queryset, self.user, after=None, until=now)
+            return overdue(queryset, self.user, now)
         # a term that ends at 24:00 today ends at the midnight after today
         days = 1 if value == "today" else 8
         midnight = datetime.combine(timezone.localdate() + timedelta(days=days), time.min)

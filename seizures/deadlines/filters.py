@@ -57,7 +57,10 @@ class DeadlineFilter(FilterSet):
 
     def filter_queryset(self, queryset: DeadlineQuerySet) -> DeadlineQuerySet:
         found: DeadlineQuerySet = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("status") else found.running()
+        asked = self.form.cleaned_data
+        if asked.get("status") or asked.get("due") == "overdue":  # what is late may have run out
+            return found
+        return found.running()
 
     def search(self, queryset: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
         found = (
@@ -72,7 +75,7 @@ class DeadlineFilter(FilterSet):
     def by_due(self, queryset: DeadlineQuerySet, name: str, value: str) -> DeadlineQuerySet:
         now = timezone.now()
         if value == "overdue":
-            return queryset.filter(due_at__lte=now)
+            return queryset.overdue(now)
         # a clock that ends at 24:00 today ends at the midnight after today
         until = midnight_after(0 if value == "today" else 7)
         return queryset.filter(due_at__gt=now, due_at__lte=until)

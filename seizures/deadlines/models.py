@@ -47,6 +47,15 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Running clocks whose last moment has passed."""
         return self.running().filter(due_at__lte=moment)
 
+    def unsettled(self) -> Self:
+        """Clocks that ran out, while what was due still waits to be done."""
+        return self.filter(status=Deadline.Status.MISSED, settled_at__isnull=True)
+
+    def overdue(self, moment: datetime) -> Self:
+        """What is late at ``moment``, whether or not the clock task has looked at it."""
+        late = Q(status=Deadline.Status.RUNNING, due_at__lte=moment)
+        return self.filter(late | Q(status=Deadline.Status.MISSED, settled_at__isnull=True))
+
 
 class Deadline(Stateful):
     """One statutory clock of one case: what started it, when it ends, under which calendar."""
@@ -72,6 +81,12 @@ class Deadline(Stateful):
     calendar_version = models.CharField(max_length=64)
     provisional = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
+    #: of a missed clock: when what was due was done after all, or became pointless
+    settled_at = models.DateTimeField(null=True)
+    #: the reminder given last, in working days before the end
+    reminded = models.PositiveSmallIntegerField(null=True)
+    #: of a missed clock: when it was taken to the head of the district
+    escalated_at = models.DateTimeField(null=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -80,6 +95,14 @@ class Deadline(Stateful):
         indexes = [
             models.Index(
                 fields=["rule", "due_at"], condition=Q(status="running"), name="deadline_due"
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status="running"), name="deadline_next"
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(status="missed", settled_at__isnull=True),
+                name="deadline_unsettled",
             ),
         ]
         constraints = [
@@ -94,6 +117,11 @@ class Deadline(Stateful):
             models.CheckConstraint(
                 name="deadline_ended_has_time",
                 condition=Q(status="running") | Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="deadline_only_missed_are_settled_or_escalated",
+                condition=Q(status="missed")
+                | Q(settled_at__isnull=True, escalated_at__isnull=True),
             ),
         ]
 

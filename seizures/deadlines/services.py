@@ -3,11 +3,12 @@
 The step that moves a clock writes the event; a clock that runs out writes its own.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
-from core.audit.services import record
+from core.audit.services import Entry, record, record_many
 from core.reference.calendar import load_calendar
 from core.reference.models import StatutoryDeadline
 from seizures.cases.models import Case
@@ -24,7 +25,7 @@ def start(case: Case, key: str, *, at: datetime) -> Deadline:
     rule = StatutoryDeadline.objects.get(pk=key)
     calendar = load_calendar()
     due = due_moment(rule, at, calendar)
-    deadline, _created = Deadline.objects.get_or_create(
+    deadline, created = Deadline.objects.get_or_create(
         case=case,
         rule=rule,
         status=Deadline.Status.RUNNING,
@@ -38,58 +39,92 @@ def start(case: Case, key: str, *, at: datetime) -> Deadline:
             "provisional": due.provisional,
         },
     )
+    if created:  # what an earlier clock of this kind waited for is now counted anew
+        _settle(case, key, at)
     return deadline
 
 
 def meet(case: Case, key: str, *, at: datetime) -> Deadline | None:
     """What had to be done was done; after the last moment the clock counts as missed."""
+    _settle(case, key, at)
     deadline = _running(case, key)
     if deadline is None:
         return None
     late = at >= deadline.due_at
+    if late:
+        deadline.settled_at = at
     return _end(deadline, Deadline.Status.MISSED if late else Deadline.Status.MET, at)
 
 
 def complete(case: Case, key: str, *, at: datetime) -> Deadline | None:
     """A waiting period has run, and what was to wait for it is done."""
+    _settle(case, key, at)
     deadline = _running(case, key)
     return _end(deadline, Deadline.Status.MET, at) if deadline else None
 
 
 def stop(case: Case, key: str, *, at: datetime) -> Deadline | None:
     """The reason for the clock has gone. Nothing happens when it does not run."""
+    _settle(case, key, at)
     deadline = _running(case, key)
     return _end(deadline, Deadline.Status.STOPPED, at) if deadline else None
 
 
 @transaction.atomic
 def stop_all(case: Case, *, at: datetime) -> int:
-    """Stop every running clock of the case; says how many."""
+    """Stop every running clock of the case; says how many. Nothing is overdue any more."""
+    Deadline.objects.unsettled().filter(case=case).update(settled_at=at)
     running = Deadline.objects.running().filter(case=case).select_for_update(no_key=True)
     stopped = [_end(deadline, Deadline.Status.STOPPED, at) for deadline in running]
     return len(stopped)
 
 
-def miss(case: Case, key: str, *, at: datetime) -> Deadline | None:
-    """The time ran out and nothing was done; the ledger says so once."""
+def miss(case: Case, key: str, *, at: datetime, settled: bool = True) -> Deadline | None:
+    """The time ran out and nothing was done; the ledger says so once.
+
+    ``settled`` says that nothing more is to be done: the law itself drew the consequence. What
+    customs still has to do stays overdue until it is done.
+    """
     deadline = _running(case, key)
     if deadline is None:
         return None
+    if settled:
+        deadline.settled_at = at
     _end(deadline, Deadline.Status.MISSED, at)
-    record(
-        "deadline.missed",
-        case,
-        actor=None,
-        key=key,
-        due_at=deadline.due_at.isoformat(),
-        citation=deadline.citation,
-    )
+    record("deadline.missed", case, actor=None, **_details(deadline))
     return deadline
+
+
+@transaction.atomic
+def miss_many(running: Collection[Deadline], *, at: datetime, settled: bool) -> None:
+    """The same as ``miss`` for clocks of many cases, which the caller has locked."""
+    for deadline in running:
+        deadline.move_to(Deadline.Status.MISSED)
+        deadline.ended_at = at
+        deadline.settled_at = at if settled else None
+    Deadline.objects.bulk_update(running, ["status", "ended_at", "settled_at"], batch_size=1000)
+    record_many(
+        "deadline.missed",
+        [Entry(deadline.case, _details(deadline)) for deadline in running],
+        actor=None,
+    )
 
 
 def is_running(case: Case, key: str) -> bool:
     """Whether the clock runs; one whose time is over runs until somebody acts on it."""
     return Deadline.objects.running().filter(case=case, rule=key).exists()
+
+
+def _details(deadline: Deadline) -> dict[str, object]:
+    return {
+        "key": deadline.rule_id,
+        "due_at": deadline.due_at.isoformat(),
+        "citation": deadline.citation,
+    }
+
+
+def _settle(case: Case, key: str, at: datetime) -> None:
+    Deadline.objects.unsettled().filter(case=case, rule=key).update(settled_at=at)
 
 
 @transaction.atomic
@@ -101,5 +136,5 @@ def _running(case: Case, key: str) -> Deadline | None:
 def _end(deadline: Deadline, status: Deadline.Status, at: datetime) -> Deadline:
     deadline.move_to(status)
     deadline.ended_at = at
-    deadline.save(update_fields=["status", "ended_at"])
+    deadline.save(update_fields=["status", "ended_at", "settled_at"])
     return deadline

@@ -6,12 +6,13 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q
 
 from recordal.applications.models import Recordal
-from recordal.guides.models import Guide
+from recordal.guides.models import Guide, GuideShot
 from seizures.inspections.models import Inspection
 from seizures.screening.models import Hit, HitQuerySet
 from seizures.shipments.models import ShipmentLine
 
 MOST_RIGHTS = 8
+GUIDE_ROWS = ("tells", "shots", "photos__file")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Shot:
     text: str
     recordal: Recordal
     taken: bool
+    #: the row of the guide that asks for it
+    row: GuideShot
 
 
 def suspicions(inspection: Inspection, extra: list[str], day: date) -> list[Suspicion]:
@@ -41,7 +44,7 @@ def suspicions(inspection: Inspection, extra: list[str], day: date) -> list[Susp
     hits = (
         _hits(inspection)
         .select_related("line", "recordal__right__holder", "recordal__guide", "campaign")
-        .prefetch_related("recordal__guide__photos__file")
+        .prefetch_related(*(f"recordal__guide__{name}" for name in GUIDE_ROWS))
         .order_by("line__line_no", "-score", "pk")
     )
     found = [Suspicion(hit.line, hit.recordal, hit) for hit in hits]
@@ -69,7 +72,7 @@ def _added(inspection: Inspection, wanted: list[str], day: date) -> list[Suspici
         for recordal in Recordal.objects.in_force_on(day)
         .filter(number__in=numbers)
         .select_related("right__holder", "guide")
-        .prefetch_related("guide__photos__file")
+        .prefetch_related(*(f"guide__{name}" for name in GUIDE_ROWS))
     }
     pairs = [pair.split(":", 1) for pair in wanted]
     return [
@@ -110,5 +113,7 @@ def shot_list(inspection: Inspection, rows: list[Suspicion]) -> list[Shot]:
     """What the guides ask to be photographed, and whether a photo says it shows that."""
     taken = {photo.caption for photo in inspection.photos.all()}
     return [
-        Shot(text, guide.recordal, text in taken) for guide in guides(rows) for text in guide.shots
+        Shot(row.text, guide.recordal, bool(taken & {row.text_zh, row.text_en} - {""}), row)
+        for guide in guides(rows)
+        for row in guide.asked
     ]

@@ -14,6 +14,7 @@ from core.accounts.permissions import Can
 from core.errors import DomainError
 from core.paging import keyset_page
 from core.web import Request, requires
+from recordal.guides.showing import card_of
 from seizures.inspections import queries, services
 from seizures.inspections.drawing import draw_record
 from seizures.inspections.filters import InspectionFilter
@@ -156,10 +157,7 @@ def details(
         "reasons": [
             (row, [in_words(reason) for reason in row.hit.reasons]) for row in rows if row.hit
         ],
-        "guides": [
-            {"guide": guide, "photos": _pictures(request, guide.photos.all())}
-            for guide in queries.guides(rows)
-        ],
+        "guides": [{"guide": guide, "card": card_of(guide)} for guide in queries.guides(rows)],
         "shots": shots,
         "photos": _pictures(request, inspection.photos.select_related("file")),
         "findings": inspection.findings.select_related("line", "recordal__right__holder"),

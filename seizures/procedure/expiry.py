@@ -1,4 +1,8 @@
-"""What the law makes of a time limit that has run out. Called by the clock, safe to repeat."""
+"""What the law makes of a time limit that has run out. Called by the clock, safe to repeat.
+
+Where the law draws a consequence in the case (``HANDLERS``), each case is acted on through the
+steps, in a transaction of its own. Where a clock only counts as missed, many are written at once.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -27,8 +31,8 @@ def act(deadline: Deadline, *, now: datetime) -> bool:
     deadline = Deadline.objects.select_for_update(no_key=True).get(pk=deadline.pk)
     if deadline.status != Deadline.Status.RUNNING or deadline.due_at > now:
         return False
-    handler = HANDLERS.get(deadline.rule_id, escalate)
-    handler(case, deadline, now)
+    fallback = let_right_lapse if deadline.rule_id in LAPSING else escalate
+    HANDLERS.get(deadline.rule_id, fallback)(case, deadline, now)
     return True
 
 
@@ -102,9 +106,25 @@ def end_storage_fee(case: Case, deadline: Deadline, now: datetime) -> None:
 
 
 def escalate(case: Case, deadline: Deadline, now: datetime) -> None:
-    """Every other time limit: it counts as missed, and the supervisors are told."""
-    deadlines.miss(case, deadline.rule_id, at=now)
+    """Every other time limit: it counts as missed, and stays overdue until it is done."""
+    deadlines.miss(case, deadline.rule_id, at=now, settled=False)
     _tell_supervisors(case, deadline)
+
+
+@transaction.atomic
+def miss_together(key: str, *, now: datetime, limit: int) -> int:
+    """Count up to ``limit`` clocks of one kind without a handler as missed; says how many.
+
+    Rows that a step or another sweep holds are left to the next run.
+    """
+    due = Deadline.objects.missed_at(now).filter(rule=key).order_by("due_at", "pk")
+    held = due.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    rows = list(held.select_related("case__officer", "case__district")[:limit])
+    settled = key in LAPSING
+    deadlines.miss_many(rows, at=now, settled=settled)
+    if not settled:
+        telling.tell_of_clocks(rows, telling.MISSED, "missed")
+    return len(rows)
 
 
 def _tell_supervisors(case: Case, deadline: Deadline) -> None:
@@ -124,7 +144,7 @@ HANDLERS: Mapping[str, Handler] = {
     guards.COURT: release_without_court_notice,
     guards.SECURITY_RETURN: give_security_back,
     "hearing_request": open_the_decision,
-    "reconsideration_request": let_right_lapse,
-    "administrative_suit": let_right_lapse,
     "storage_fee_cap": end_storage_fee,
 }
+#: rights of a party that lapse when they are not used in time
+LAPSING = frozenset({"reconsideration_request", "administrative_suit"})

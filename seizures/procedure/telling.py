@@ -1,17 +1,20 @@
 """Who is told what: one sentence per event, to the people whom it concerns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
+from core.accounts.absences import with_covers
 from core.accounts.models import User
 from core.accounts.permissions import Role
-from core.notifications.services import send
+from core.notifications.services import Message, send, send_many
 from enterprises.models import Agency, Enterprise
 from seizures.cases.models import Case
+from seizures.deadlines.models import Deadline
+from seizures.deadlines.rules import BEIJING
 
 HOLDER_NOTICE = gettext_noop(
     "%(district)s has suspended the release of goods in case %(case)s that may infringe your"
@@ -66,11 +69,55 @@ def tell_officers(
     **params: object,
 ) -> int:
     """Tell the officer in charge, and supervisors or legal officers of the district."""
-    people = [case.officer]
+    people = with_covers([case.officer], localdate())
     roles = [Role.SUPERVISOR] * supervisors + [Role.LEGAL] * legal
     if roles:
         people += list(User.objects.of_district(case.district, *roles))
     return send_to_officers(case, people, message, once=once, **params)
+
+
+def tell_of_clocks(
+    clocks: Sequence[Deadline], message: str, occasion: str, also: Iterable[User] = ()
+) -> int:
+    """Tell officers in charge and the supervisors of their districts of many clocks at once."""
+    supervisors = _by_district(Role.SUPERVISOR, {clock.case.district_id for clock in clocks})
+    messages = [
+        Message(
+            [clock.case.officer, *supervisors.get(clock.case.district_id, []), *also],
+            message,
+            clock.case.get_absolute_url(),
+            f"{occasion}-{clock.pk}",
+            {
+                "case": clock.case,
+                "citation": clock.citation,
+                "due": localdate(clock.last_moment, BEIJING),
+            },
+        )
+        for clock in clocks
+    ]
+    return len(send_many(messages))
+
+
+def tell_holders_of_clocks(clocks: Sequence[Deadline], message: str, occasion: str) -> int:
+    """Tell the holders whose own time to answer changed."""
+    own = [clock for clock in clocks if clock.rule_id == "holder_reply_ex_officio"]
+    return sum(
+        tell_holder(
+            clock.case,
+            message,
+            once=f"{occasion}-{clock.pk}",
+            citation=clock.citation,
+            due=localdate(clock.last_moment, BEIJING),
+        )
+        for clock in own
+    )
+
+
+def _by_district(role: Role, districts: Iterable[str]) -> dict[str, list[User]]:
+    found: dict[str, list[User]] = {}
+    for user in User.objects.holding(role).filter(district__in=districts):
+        found.setdefault(str(user.district_id), []).append(user)
+    return found
 
 
 def send_to_officers(

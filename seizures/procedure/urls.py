@@ -1,26 +1,9 @@
 from django.urls import path
 
-from seizures.procedure import (
-    inquiry_portal,
-    inquiry_views,
-    inspection_views,
-    outcome_urls,
-    portal,
-    views,
-)
-
-QUERY, MY_QUERY = "status-queries/<str:number>", "portal/status-queries/<str:number>"
+from seizures.procedure import inspection_views, outcome_urls, portal, recount_views, views
 
 urlpatterns = [
-    path("shipments/<str:number>/status-query/", inquiry_views.query_new, name="status-query-new"),
-    path("status-queries/", inquiry_views.query_list, name="status-queries"),
-    path(f"{QUERY}/", inquiry_views.query_detail, name="status-query"),
-    path(f"{QUERY}/answer/", inquiry_views.query_answer, name="status-query-answer"),
-    path(f"{QUERY}/satisfy/", inquiry_views.query_satisfy, name="status-query-satisfy"),
-    path(f"{QUERY}/suspend/", inquiry_views.query_suspend, name="status-query-suspend"),
-    path(f"{QUERY}/letter.pdf", inquiry_views.query_letter, name="status-query-letter"),
-    path(f"{MY_QUERY}/", inquiry_portal.query, name="portal-status-query"),
-    path(f"{MY_QUERY}/letter.pdf", inquiry_portal.query_letter, name="portal-status-query-letter"),
+    path("deadlines/recount/", recount_views.recount, name="deadline-recount"),
     path("inspections/<str:number>/finish/", inspection_views.conclude, name="inspection-finish"),
     path("cases/<str:number>/", views.case_detail, name="case-detail"),
     path("cases/<str:number>/accept-security/", views.accept_security, name="case-accept-security"),

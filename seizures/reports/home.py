@@ -158,8 +158,8 @@ def planner(user: User) -> Home:
             icon="shield",
         ),
         stat(
-            _("Clocks missed"),
-            Deadline.objects.missed_at(now()),
+            _("Overdue time limits"),
+            Deadline.objects.overdue(now()),
             address("deadline-list", due="overdue"),
             tone="danger",
             icon="alert",

@@ -1,196 +1,231 @@
-"""The index of recorded rights: built from the tables, kept per process, renewed on change."""
+"""The index every worker screens with: one mapped file, and over it what changed since.
 
-import hashlib
+Triggers note in ``IndexChange``, in the transaction of the change itself, which recordals are out
+of date. Before each batch a worker asks once for notes it has not seen. Which those are is told
+by PostgreSQL's own snapshots: a transaction that began earlier and commits later is never missed,
+as it would be by the highest number seen.
+"""
+
 import threading
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass
 
 from django.db import connection
 
-from core.reference.models import HsCode, HsNice
-from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
-from recordal.licensees.models import Licensee
-from recordal.preconfirmations.models import PreConfirmation
-from recordal.rights.models import IpRight
 from seizures.screening.matching import Index
-from seizures.screening.normalising import fold
-from seizures.screening.protected import Lawful, Protected, party
+from seizures.screening.recorded import build, protected
+from seizures.screening.shelf import Mark, Shelf, give_back
 
-WATCHED = (Recordal, IpRight, Licensee, PreConfirmation, Enterprise, HsNice)
-#: PostgreSQL stamps each version of each row with its place and its transaction.
-STAMP = (
-    "SELECT count(*), coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)::numeric), 0)"
-    " FROM {}"
-)
-SHORTEST_COMMON_WORD = 4
-ROW = [
-    "pk",
-    "number",
-    "approved_on",
-    "expires_on",
-    "ended_on",
-    "right__kind",
-    "right__title",
-    "right__title_en",
-    "right__variants",
-    "right__nice_classes",
-    "right__hs_prefixes",
-    "right__holder_id",
-    "right__holder__uscc",
-    "right__holder__name_zh",
-    "right__holder__name_en",
-]
+#: More changes than this are not laid over a file: the file is written anew at once.
+MOST_CHANGES = 20_000
+#: So many are, until the clock writes a new file.
+MANY_CHANGES = 500
+#: A note about every right; one without a recordal is about classes and words as well.
+EVERY_RIGHT = 0
+KEPT_UNCOMMITTED = 4
+BEGINNING = "1:1:"
 
-_lock = threading.Lock()
-_kept: list[tuple[str, Index]] = []
+_ASK = """
+WITH seen AS MATERIALIZED (SELECT %s::pg_snapshot AS upto),
+    own AS MATERIALIZED (SELECT pg_current_xact_id_if_assigned()::text::bigint AS txid)
+SELECT
+    (SELECT system_identifier FROM pg_control_system())
+        || '-' || (SELECT timeline_id FROM pg_control_checkpoint())
+        || '-' || (SELECT oid FROM pg_database WHERE datname = current_database()),
+    pg_current_snapshot()::text,
+    (SELECT txid FROM own),
+    (SELECT pg_snapshot_xmax(upto) > pg_snapshot_xmax(pg_current_snapshot()) FROM seen),
+    ARRAY(
+        SELECT DISTINCT recordal_id FROM seizures_indexchange
+        WHERE txid >= (SELECT pg_snapshot_xmin(upto)::text::bigint FROM seen)
+            AND NOT pg_visible_in_snapshot(txid::text::xid8, (SELECT upto FROM seen))
+        LIMIT %s),
+    ARRAY(
+        SELECT DISTINCT recordal_id FROM seizures_indexchange
+        WHERE txid = (SELECT txid FROM own) LIMIT %s),
+    (SELECT max(id) FROM seizures_indexchange WHERE txid = (SELECT txid FROM own))
+"""
+
+Ids = frozenset[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the database says about the index at one moment."""
+
+    #: which database it is
+    source: str
+    #: what is committed; other than PostgreSQL's, one's own transaction never is
+    snapshot: str
+    #: committed changes that are not in the index asked about
+    changes: Ids
+    #: changes of the transaction that asks, and the number of its last note
+    own: Ids
+    own_last: int
+    #: the index asked about is from a future this database never had: it was restored
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What this process answers from."""
+
+    source: str
+    mark: Mark
+    base: Index
+    index: Index
+    snapshot: str
+
+
+_lock = threading.RLock()
+_shown: list[_Shown] = []
+#: each with the index it lies over, so that the number of that one is not given to another
+_uncommitted: dict[tuple[object, ...], tuple[Index | None, Index]] = {}
 
 
 def current_index() -> Index:
-    """The index of the tables as they are now; the same object until a row of them changes."""
-    state = _state()
-    if _kept and _kept[0][0] == state:
-        return _kept[0][1]
+    """The index of the tables as this transaction sees them; the same object until a change.
+
+    Costs one question to the database. Changes are laid over the file; without a file, or after
+    too many changes, one process builds and the others wait: no batch ever runs without.
+    """
     with _lock:
-        if not _kept or _kept[0][0] != state:
-            _kept[:] = [(state, build())]
-        return _kept[0][1]
+        shown = _shown[0] if _shown else None
+        notes = _ask(shown.snapshot if shown else BEGINNING)
+        files = Shelf(notes.source)
+        if shown is None or shown.source != notes.source or shown.mark != files.mark():
+            shown = _opened(files)
+            notes = _ask(shown.snapshot if shown else BEGINNING)
+        if shown is None or notes.foreign or _too_many(notes.changes):
+            if notes.own:
+                return _with_own(shown, notes)
+            shown = _written(files)
+            notes = _ask(shown.snapshot)
+        if notes.own:
+            return _with_own(shown, notes)
+        return _upto(files, shown, notes).index
 
 
-def build() -> Index:
-    return _index(list(protected()))
+def kept_index(version: str) -> Index | None:
+    """The index that verdicts of an earlier moment were given with, if its files are kept."""
+    current = current_index()
+    if current.version == version:
+        return current
+    return shelf().version(version)
 
 
-def _index(rights: list[Protected]) -> Index:
-    nice_of = {
-        prefix: frozenset(classes)
-        for prefix, classes in HsNice.objects.values_list("prefix", "nice_classes")
-    }
-    return Index(rights, nice_of=nice_of, common=_words_of_goods(), version=_version(rights))
+def shelf() -> Shelf:
+    """Where the files of this database lie."""
+    return Shelf(_ask(BEGINNING).source)
 
 
-def protected(recordals: Iterable[int] | None = None) -> Iterator[Protected]:
-    """Every recordal there ever was, with its term: goods are judged by the day they were
-    declared."""
-    rows = Recordal.objects.exclude(number="").filter(approved_on__isnull=False)
-    if recordals is not None:
-        rows = rows.filter(pk__in=recordals)
-    lawful = _lawful(recordals)
-    for row in rows.order_by("pk").values_list(*ROW).iterator(chunk_size=20_000):
-        yield _right(row, tuple(lawful.get(row[0], ())))
+def rebuild(*, wait: bool = False) -> Index | None:
+    """Write a new file in place of file and changes. None when another process is at it.
+
+    Whoever screens meanwhile goes on with the old one; killed half way, it stays the old one.
+    """
+    notes = _ask(BEGINNING)
+    if notes.own:
+        raise RuntimeError("An index is not published before what it holds is committed.")
+    files = Shelf(notes.source)
+    with files.building(wait=wait) as ours:
+        if not ours:
+            return None
+        _publish(files)
+    give_back()
+    return current_index()
 
 
-def trial_index(recordal: int) -> Index:
-    """One right alone, as if it had always been in force; also one that is not accepted yet."""
-    row = Recordal.objects.values_list(*ROW).get(pk=recordal)
-    always = (*row[:2], date.min, date.max, None, *row[5:])
-    lawful = tuple(_lawful([recordal]).get(recordal, ()))
-    return _index([_right(always, lawful)])
-
-
-def _right(row: tuple, lawful: tuple[Lawful, ...]) -> Protected:  # type: ignore[type-arg]
-    (pk, number, since, until, ended, kind, title, title_en, variants, classes, prefixes) = row[:11]
-    holder_id, uscc, name_zh, name_en = row[11:]
-    family = "trademark"
-    if kind in IpRight.PATENTS:
-        family = "patent"
-    elif kind != IpRight.Kind.TRADEMARK:
-        family = "copyright"
-    return Protected(
-        recordal_id=pk,
-        number=number,
-        holder_id=holder_id,
-        family=family,
-        marks=tuple(filter(None, (title, title_en, *variants))),
-        nice_classes=frozenset(classes),
-        hs_prefixes=tuple(prefixes),
-        valid_from=since,
-        valid_to=min(until, ended - timedelta(days=1)) if ended else until,
-        holder=party(uscc, name_zh, name_en),
-        lawful=lawful,
-    )
-
-
-def _lawful(recordals: Iterable[int] | None) -> dict[int, list[Lawful]]:
-    rows = Licensee.objects.all()
-    if recordals is not None:
-        rows = rows.filter(recordal__in=recordals)
-    found: dict[int, list[Lawful]] = {}
-    for licensee in rows.order_by("pk").iterator(chunk_size=5000):
-        found.setdefault(licensee.recordal_id, []).append(
-            Lawful(
-                party=party(licensee.uscc, licensee.name),
-                hs_prefixes=tuple(licensee.hs_prefixes),
-                valid_from=licensee.valid_from or date.min,
-                valid_to=licensee.valid_to or date.max,
-                districts=frozenset(licensee.districts),
-            )
-        )
-    for one in _preconfirmed(recordals):
-        found.setdefault(one.recordal_id, []).append(
-            Lawful(
-                party=party(one.trader.uscc),
-                hs_prefixes=tuple(one.hs_prefixes),
-                valid_from=one.valid_from or date.max,
-                valid_to=one.valid_to or date.min,
-                districts=frozenset({one.district_id}),
-                goods=tuple(one.goods_names),
-                brands=tuple(one.brands),
-                reason="preconfirmation",
-                reference=one.number,
-            )
-        )
-    return found
-
-
-def _preconfirmed(recordals: Iterable[int] | None) -> Iterator[PreConfirmation]:
-    """What customs districts have confirmed before shipping, whatever came afterwards."""
-    rows = PreConfirmation.objects.given().select_related("trader")
-    if recordals is not None:
-        rows = rows.filter(recordal__in=recordals)
-    return rows.order_by("pk").iterator(chunk_size=5000)
-
-
-def _words_of_goods() -> frozenset[str]:
-    """The words the Harmonized System describes goods with are nobody's brand in a description."""
-    return frozenset(
-        word
-        for name in HsCode.objects.values_list("name_en", flat=True)
-        for word in fold(name).replace("|", " ").split()
-        if len(word) >= SHORTEST_COMMON_WORD and word.isalpha()
-    )
-
-
-def _version(rights: list[Protected]) -> str:
-    """The same rights give the same version in every process."""
-    digest = hashlib.sha256()
-    for right in rights:
-        digest.update(
-            repr(
-                (
-                    *(right.recordal_id, right.marks, sorted(right.nice_classes)),
-                    *(right.hs_prefixes, right.valid_from, right.valid_to, right.holder.uscc),
-                    sorted(right.holder.names),
-                    [_told(one) for one in right.lawful],
-                )
-            ).encode()
-        )
-    return digest.hexdigest()[:16]
-
-
-def _told(lawful: Lawful) -> tuple[object, ...]:
-    """All of a lawful use, in the same order in every process."""
-    return (
-        *(lawful.party.uscc, sorted(lawful.party.names), lawful.hs_prefixes),
-        *(lawful.valid_from, lawful.valid_to, sorted(lawful.districts)),
-        *(lawful.goods, lawful.brands, lawful.reference),
-    )
-
-
-def _state() -> str:
-    """A fingerprint of the watched tables: another one after any change of a row."""
-    parts = " UNION ALL ".join(STAMP.format(model._meta.db_table) for model in WATCHED)
+def _ask(seen: str) -> Notes:
     with connection.cursor() as cursor:
-        cursor.execute(parts)
-        # A parallel plan answers in any order.
-        return repr(sorted(cursor.fetchall()))
+        cursor.execute(_ASK, [seen, MOST_CHANGES + 1, MOST_CHANGES + 1])
+        source, snapshot, txid, foreign, changes, own, last = cursor.fetchone()
+    return Notes(
+        source=source,
+        snapshot=_without(snapshot, txid),
+        changes=frozenset(changes),
+        own=frozenset(own),
+        own_last=last or 0,
+        foreign=foreign,
+    )
+
+
+def _without(snapshot: str, txid: int | None) -> str:
+    """One's own transaction is missing from the list of those under way: it is put there."""
+    low, high, under_way = snapshot.split(":")
+    if txid is None or txid >= int(high):
+        return snapshot
+    numbers = sorted({txid, *map(int, filter(None, under_way.split(",")))})
+    return f"{min(int(low), txid)}:{high}:{','.join(map(str, numbers))}"
+
+
+def _too_many(changes: Ids) -> bool:
+    if None in changes or len(changes) > MOST_CHANGES:
+        return True
+    return EVERY_RIGHT in changes and Recordal.objects.public().count() > MOST_CHANGES
+
+
+def _opened(files: Shelf) -> _Shown | None:
+    if found := files.newest():
+        base, mark = found
+        shown = _Shown(files.source, mark, base, base, base.stamp)
+        _shown[:] = [shown]
+        return shown
+    return None
+
+
+def _written(files: Shelf) -> _Shown:
+    """Build, or take what another process has built while this one waited for it."""
+    before = files.mark()
+    with files.building(wait=True):
+        shown = _opened(files) if files.mark() != before else None
+        if shown is None or _too_many(_ask(shown.snapshot).changes):
+            _publish(files)
+            shown = _opened(files)
+    if shown is None:
+        raise RuntimeError(f"The index that was written to {files.folder} cannot be read.")
+    return shown
+
+
+def _publish(files: Shelf) -> None:
+    # What is noted after this moment may be in the tables that are read, or not: it is laid over
+    # the file in any case.
+    stamp = _ask(BEGINNING).snapshot
+    files.put(build(), stamp)
+
+
+def _upto(files: Shelf, shown: _Shown, notes: Notes) -> _Shown:
+    index = _changed(shown.index, notes.changes)
+    if index is not shown.index:
+        files.keep_changes(shown.base, index)
+        give_back()
+    after = _Shown(shown.source, shown.mark, shown.base, index, notes.snapshot)
+    _shown[:] = [after]
+    return after
+
+
+def _with_own(shown: _Shown | None, notes: Notes) -> Index:
+    """As the tables look to a transaction that changed them: for its eyes only."""
+    over = shown.index if shown else None
+    key = (id(over), notes.source, notes.changes, notes.own_last)
+    if key not in _uncommitted:
+        changes = notes.changes | notes.own
+        if shown is None or notes.foreign or _too_many(changes):
+            index = build()
+        else:
+            index = _changed(shown.index, changes)
+        while len(_uncommitted) >= KEPT_UNCOMMITTED:
+            _uncommitted.pop(next(iter(_uncommitted)))
+        _uncommitted[key] = over, index
+    return _uncommitted[key][1]
+
+
+def _changed(index: Index, changes: Ids) -> Index:
+    asked = {recordal for recordal in changes if recordal}
+    if EVERY_RIGHT in changes:
+        rights = list(protected())
+        asked |= set(index.recordals())
+    else:
+        rights = list(protected(asked)) if asked else []
+    gone = index.knows(asked - {right.recordal_id for right in rights})
+    return index.with_delta(rights, gone) if rights or gone else index

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from recordal.licensees.models import Licensee
-from seizures.screening.indexing import protected
 from seizures.screening.judging import facts_of
 from seizures.screening.models import Hit
 from seizures.screening.protected import lawful_user
+from seizures.screening.recorded import protected
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from seizures.screening.engine.core import Core, changed, core_of, open_core, save_core
+from seizures.screening.engine.core import (
+    Core,
+    changed,
+    changed_by,
+    changes_of,
+    core_of,
+    known_of,
+    open_core,
+    save_core,
+)
 from seizures.screening.engine.deciding import Rights, Scopes
+from seizures.screening.engine.forms import all_tables
 from seizures.screening.engine.layers import Layer
 from seizures.screening.engine.matches import Match, Spared
 from seizures.screening.engine.placing import Placing
@@ -42,12 +52,14 @@ class Index:
         version: str = "",
     ) -> None:
         words = ENGLISH.union(common)
-        layers = (Layer(build(tuple(rights), words)),)
-        self._take(core_of(layers, nice_of, words, version))
+        tables = all_tables()
+        layers = (Layer(build(tuple(rights), words, tables)),)
+        self._take(core_of(layers, nice_of, words, version, tables))
 
     def _take(self, core: Core) -> None:
         self._core = core
         self.version = core.version
+        self.stamp = core.stamp
         self.nice_of = core.nice_of
         self.rights: Sequence[Protected] = Rights(core.layers)
         self._scopes = Scopes(core)
@@ -64,9 +76,9 @@ class Index:
         index._take(core)
         return index
 
-    def save(self, path: str | Path) -> None:
-        """Writes the file whole or not at all."""
-        save_core(self._core, Path(path))
+    def save(self, path: str | Path, *, stamp: str = "") -> None:
+        """Writes the file whole or not at all; whoever opens it reads the stamp."""
+        save_core(self._core, Path(path), stamp)
 
     def with_delta(
         self, changed_rights: Iterable[Protected], removed: Iterable[int] = (), *, version: str = ""
@@ -76,6 +88,29 @@ class Index:
         It answers as one built anew would; the arrays of this one are shared, not copied.
         """
         return self._of(changed(self._core, tuple(changed_rights), frozenset(removed), version))
+
+    def changes(self) -> bytes:
+        """All that was changed since the file, for ``with_changes`` of an index opened from it."""
+        return changes_of(self._core)
+
+    def with_changes(self, raw: bytes) -> "Index":
+        return self._of(changed_by(self._core, raw))
+
+    @property
+    def changed(self) -> int:
+        """How many rights were changed or removed since the file."""
+        base, *above = self._core.layers
+        gone = 0 if base.gone is None else int(base.gone.sum())
+        return gone + sum(layer.segment.rights for layer in above)
+
+    def knows(self, recordals: Iterable[int]) -> set[int]:
+        """Which of these recordals have a right in the index."""
+        return known_of(self._core, recordals)
+
+    def recordals(self) -> list[int]:
+        """Those of every right."""
+        layers = self._core.layers
+        return [n for layer in layers for n in layer.ids().tolist()]
 
     def find(self, line: Line) -> list[Match]:
         """The rights a line touches, without the lawful, the strongest first."""

@@ -344,3 +344,19 @@ class QuestionPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.get_kind_display()}"
+
+
+class IndexChange(models.Model):
+    """A note that an index written before does not know a recordal as it is now.
+
+    Written by triggers in the transaction of the change. Without a recordal it is about classes
+    or words; 0 stands for every recordal.
+    """
+
+    #: the transaction that wrote it, as PostgreSQL counts them
+    txid = models.BigIntegerField(db_index=True)
+    recordal_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.recordal_id} in {self.txid}"

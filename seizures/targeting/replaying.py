@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from seizures.rulebook.book import Book
 from seizures.rulebook.models import RuleSet
-from seizures.screening.indexing import current_index
+from seizures.screening.indexing import current_index, kept_index
 from seizures.screening.judging import facts_of, judge_for, with_prices
 from seizures.screening.matching import Index
 from seizures.screening.models import Hit, TraderEvent, TraderHistory
@@ -94,11 +94,11 @@ def _judge_of(index_version: str, digest: str, facts: Facts) -> Judge:
 
 
 def _index(version: str) -> Index:
-    index = current_index()
-    if index.version != version:
+    index = kept_index(version)
+    if index is None:
         raise Cannot(
             _("The index %(then)s is not at hand; the rights have changed since (now %(now)s).")
-            % {"then": version, "now": index.version}
+            % {"then": version, "now": current_index().version}
         )
     return index
 

@@ -20,9 +20,9 @@ from core.audit.services import record
 from core.reference.calendar import SHANGHAI
 from seizures.rulebook.book import Book
 from seizures.rulebook.queries import current_book
-from seizures.screening.indexing import trial_index
 from seizures.screening.judging import facts_of, judge_for, with_prices
 from seizures.screening.matching import Match
+from seizures.screening.recorded import trial_index
 from seizures.screening.scoring import Facts, Judge, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
 from seizures.targeting.lanes import lot_of

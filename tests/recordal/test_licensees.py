@@ -17,8 +17,8 @@ from core.notifications.models import Notification
 from recordal.licensees import services, tables
 from recordal.licensees.models import Licensee
 from recordal.licensees.rules import terms_of
-from seizures.screening.indexing import protected
 from seizures.screening.protected import Line, lawful_user, party
+from seizures.screening.recorded import protected
 from tests.factories import (
     IpRightFactory,
     LicenseeFactory,

@@ -19,8 +19,8 @@ from enterprises.models import Enterprise
 from recordal.preconfirmations import services
 from recordal.preconfirmations.models import PreConfirmation
 from recordal.preconfirmations.periodic import close_preconfirmations
-from seizures.screening.indexing import protected
 from seizures.screening.protected import Line, lawful_by, party
+from seizures.screening.recorded import protected
 from tests.factories import (
     DistrictOfficerFactory,
     EnterpriseFactory,

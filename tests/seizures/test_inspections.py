@@ -3,6 +3,7 @@
 import io
 import threading
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,7 +19,7 @@ from core.audit.models import Event
 from core.errors import InvalidInput
 from core.files.models import StoredFile
 from core.states import IllegalTransition
-from recordal.guides.models import Guide
+from recordal.guides import services as guides
 from seizures.cases.models import Case
 from seizures.inspections import services
 from seizures.inspections.models import Finding, Inspection
@@ -396,12 +397,10 @@ class TestQueue:
 
 class TestPhoneScreen:
     def guide(self, hit):
-        return Guide.objects.create(
-            recordal=hit.recordal,
-            genuine_en="Laser engraved logo",
-            fake_en="Printed logo that rubs off",
-            shots_en="The logo\nThe serial number",
-        )
+        tell = {"genuine_en": "Laser engraved logo", "fake_en": "Printed logo that rubs off"}
+        shots = [{"text_en": "The logo"}, {"text_en": "The serial number"}]
+        content: Any = {"tells": [tell], "shots": shots}
+        return guides.write(hit.recordal, content, actor=None)
 
     def test_tells_all_an_officer_needs(self, login, inspector):
         inspection, hit = ordered(

@@ -8,7 +8,7 @@ import time_machine
 from core.reference.calendar import SHANGHAI
 from recordal.applications.models import Recordal
 from recordal.life import decisions, endings, requests, services
-from seizures.screening.indexing import protected
+from seizures.screening.recorded import protected
 from tests.factories import RecordalFactory, stored_picture
 
 pytestmark = pytest.mark.django_db

@@ -18,14 +18,16 @@ from typing import Any
 import numpy as np
 
 from seizures.screening.engine.arrays import Arrays
-from seizures.screening.engine.forms import all_tables
 from seizures.screening.engine.layers import Layer, Layers, over, without
+from seizures.screening.engine.records import read, written
 from seizures.screening.engine.segment import Segment, build
+from seizures.screening.engine.tables import sources
 from seizures.screening.protected import Protected
 
 MAGIC = b"LTSCREEN"
-#: Another number when the same rights would be found in another way.
-ENGINE = 1
+#: Another number when the same rights would be found in another way; the tables of characters
+#: are part of the engine.
+ENGINE = f"2 {sources()}"
 _ALIGNED = 64
 _TABLES = "tables"
 
@@ -41,14 +43,18 @@ class Core:
     words: frozenset[str]
     version: str
     tables: Arrays
+    #: what whoever wrote the file noted in it
+    stamp: str = ""
 
 
 def core_of(
-    layers: Layers, nice_of: Mapping[str, frozenset[int]], words: frozenset[str], version: str
+    layers: Layers,
+    nice_of: Mapping[str, frozenset[int]],
+    words: frozenset[str],
+    version: str,
+    tables: Arrays,
 ) -> Core:
-    return Core(
-        layers, nice_of, words, version or content_version(layers, nice_of, words), all_tables()
-    )
+    return Core(layers, nice_of, words, version or content_version(layers, nice_of, words), tables)
 
 
 def content_version(
@@ -75,12 +81,12 @@ def changed(
     gone = np.isin(ids, np.fromiter(replaced, np.int64, len(replaced)))
     if base.gone is not None:
         gone |= base.gone
-    below = without(base.segment, np.flatnonzero(gone))
+    below = without(base.segment, np.flatnonzero(gone), core.tables)
     above = (*earlier, *rights)
     layers: Layers = (below,)
     if above:
-        layers = (below, over(below, build(above, core.words)))
-    return core_of(layers, core.nice_of, core.words, version)
+        layers = (below, over(below, build(above, core.words, core.tables), core.tables))
+    return core_of(layers, core.nice_of, core.words, version, core.tables)
 
 
 def _living(layers: Iterable[Layer], replaced: frozenset[int]) -> Iterable[Protected]:
@@ -90,9 +96,36 @@ def _living(layers: Iterable[Layer], replaced: frozenset[int]) -> Iterable[Prote
                 yield right
 
 
-def save_core(core: Core, path: Path) -> None:
+def known_of(core: Core, recordals: Iterable[int]) -> set[int]:
+    """Which of the recordals have a living right in some layer."""
+    asked = np.fromiter(recordals, np.int64)
+    found: set[int] = set()
+    for layer in core.layers:
+        at = np.flatnonzero(np.isin(layer.segment.arrays["right_id"], asked))
+        at = at[layer.alive(at)]
+        found.update(layer.segment.arrays["right_id"][at].tolist())
+    return found
+
+
+def changes_of(core: Core) -> bytes:
+    """What lies over the file, so that ``changed_by`` makes the same index of the same file."""
+    base, *above = core.layers
+    ids = base.segment.arrays["right_id"]
+    gone = [] if base.gone is None else ids[base.gone].tolist()
+    rights = [written(right).decode() for layer in above for right in layer.segment.records]
+    return json.dumps({"gone": gone, "rights": rights}, ensure_ascii=False).encode()
+
+
+def changed_by(core: Core, raw: bytes) -> Core:
+    found = json.loads(raw)
+    rights = tuple(read(row.encode()) for row in found["rights"])
+    return changed(core, rights, frozenset(found["gone"]), "")
+
+
+def save_core(core: Core, path: Path, stamp: str) -> None:
     header: dict[str, Any] = {
         "engine": ENGINE,
+        "stamp": stamp,
         "version": core.version,
         "nice_of": {key: sorted(value) for key, value in core.nice_of.items()},
         "words": sorted(core.words),
@@ -153,19 +186,20 @@ def open_core(path: Path) -> Core:
         found.setdefault(part, {})[own] = array
     nice_of = {key: frozenset(value) for key, value in header["nice_of"].items()}
     return Core(
-        _layers(header["layers"], found),
+        _layers(header["layers"], found, found[_TABLES]),
         nice_of,
         frozenset(header["words"]),
         header["version"],
         found[_TABLES],
+        header["stamp"],
     )
 
 
-def _layers(described: list[dict[str, Any]], found: dict[str, Arrays]) -> Layers:
+def _layers(described: list[dict[str, Any]], found: dict[str, Arrays], tables: Arrays) -> Layers:
     arrays = found["0"]
     gone = arrays.pop("gone", None)
     segment = Segment(arrays, described[0]["prefixes"])
-    base = Layer(segment) if gone is None else without(segment, gone)
+    base = Layer(segment) if gone is None else without(segment, gone, tables)
     if len(described) == 1:
         return (base,)
-    return (base, over(base, Segment(found["1"], described[1]["prefixes"])))
+    return (base, over(base, Segment(found["1"], described[1]["prefixes"]), tables))

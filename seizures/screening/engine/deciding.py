@@ -1,12 +1,13 @@
 """From places where marks stand to what is held against a line: term, scope, lawful users. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import overload
 
 import numpy as np
 
+from seizures.screening.engine.arrays import Ints
 from seizures.screening.engine.core import Core
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.matches import FEATURE, PRODUCT, RANK, Match, Place, Spared
@@ -21,12 +22,15 @@ class Rights(Sequence[Protected]):
 
     def __init__(self, layers: Layers) -> None:
         self._layers = layers
-        self._living = [
-            np.flatnonzero(layer.alive(np.arange(layer.segment.rights))) for layer in layers
+
+    @cached_property
+    def _living(self) -> list[Ints]:
+        return [
+            np.flatnonzero(layer.alive(np.arange(layer.segment.rights))) for layer in self._layers
         ]
 
     def __len__(self) -> int:
-        return sum(map(len, self._living))
+        return sum(len(layer.ids()) for layer in self._layers)
 
     def __iter__(self) -> Iterator[Protected]:
         for layer, living in zip(self._layers, self._living, strict=True):

@@ -19,7 +19,6 @@ from seizures.screening.engine.spelling import (
     is_han,
     named,
     read_aloud,
-    skeletons,
     sounds,
     spelling_tables,
 )
@@ -59,13 +58,13 @@ def all_tables() -> Arrays:
     return {**fold_tables(), **spelling_tables()}
 
 
-def entries_of(rights: Sequence[Protected], common: frozenset[str]) -> Entries:
+def entries_of(rights: Sequence[Protected], common: frozenset[str], tables: Arrays) -> Entries:
     whose = [
         (number, place, mark, right.family)
         for number, right in enumerate(rights)
         for place, mark in enumerate(dict.fromkeys((*right.marks, *right.features)))
     ]
-    folded = fold_all([mark for _right, _place, mark, _family in whose], all_tables())
+    folded = fold_all([mark for _right, _place, mark, _family in whose], tables)
     texts = Names(folded.chars, folded.starts).texts()
     rows = []
     for key, (number, place, mark, family) in zip(texts, whose, strict=True):
@@ -85,9 +84,8 @@ def _flags(key: str, mark: str, family: str, common: frozenset[str]) -> int:
     return flags if everyday or is_short(key) else flags | IN_TEXT
 
 
-def forms_of(entries: Entries) -> Arrays:
+def forms_of(entries: Entries, tables: Arrays) -> Arrays:
     """The forms of all marks, each once, and the entries each leads to."""
-    tables = all_tables()
     unique, at = np.unique(np.array(entries.keys, object), return_inverse=True)
     keys = named(unique.tolist())
     brand = np.zeros(len(keys), bool)
@@ -213,9 +211,8 @@ def sounding(names: Names) -> tuple[Ints, Hashes]:
     return latin[enough], salted(whole(heard)[enough], BY_SOUND)
 
 
-def nearly(names: Names) -> tuple[Ints, Hashes]:
+def nearly(names: Names, tables: Arrays) -> tuple[Ints, Hashes]:
     """Chinese names by how they sound to somebody who does not hear fine differences."""
-    tables = all_tables()
     which = np.flatnonzero(holds_han(names))
     some = names.only(which)
     at = np.where(is_han(some.chars), some.chars, HAN_FIRST).astype(np.int64) - HAN_FIRST
@@ -229,7 +226,7 @@ def bagged(names: Names) -> tuple[Ints, Hashes]:
     return enough, salted(bags(names.chars, names.starts)[enough], BY_BAG)
 
 
-def name_table(arrays: Arrays, names: Names, looks: Names) -> Arrays:
+def name_table(arrays: Arrays, names: Names, looks: Names, tables: Arrays) -> Arrays:
     """By whichever spelling a name is found."""
     kind = arrays["form_kind"]
     brand = (arrays["form_flags"] & IN_BRAND) > 0
@@ -242,7 +239,7 @@ def name_table(arrays: Arrays, names: Names, looks: Names) -> Arrays:
     kinds: tuple[tuple[Callable[[Names], tuple[Ints, Hashes]], Names], ...] = (
         (lambda some: _salted(deleted(some)), looks.only(plain)),
         (sounding, names.only(plain)),
-        (nearly, names.only(plain)),
+        (lambda some: nearly(some, tables), names.only(plain)),
         (bagged, looks.only(plain)),
     )
     for find, some in kinds:
@@ -258,7 +255,3 @@ def name_table(arrays: Arrays, names: Names, looks: Names) -> Arrays:
 
 def _salted(found: tuple[Ints, Hashes]) -> tuple[Ints, Hashes]:
     return found[0], salted(found[1], BY_CUT)
-
-
-def looks_of(names: Names) -> Names:
-    return skeletons(names, all_tables())

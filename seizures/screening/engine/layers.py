@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seizures.screening.engine.arrays import Flags, Hashes, Ints
-from seizures.screening.engine.forms import IN_BRAND, looks_of, shortened
+from seizures.screening.engine.arrays import Arrays, Flags, Hashes, Ints
+from seizures.screening.engine.forms import IN_BRAND, shortened
 from seizures.screening.engine.grams import grams_of
 from seizures.screening.engine.segment import Segment, searchable
+from seizures.screening.engine.spelling import skeletons
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Layer:
             return np.ones(len(rights), bool)
         return ~self.gone[rights]
 
+    def ids(self) -> Ints:
+        """The recordals of living rights."""
+        ids: Ints = self.segment.arrays["right_id"]
+        return ids if self.gone is None else ids[~self.gone]
+
     def heard(self, forms: Ints) -> Flags:
         if self.silent is None:
             return np.ones(len(forms), bool)
@@ -42,7 +48,7 @@ class Layer:
 Layers = tuple[Layer, ...]
 
 
-def without(segment: Segment, numbers: Ints) -> Layer:
+def without(segment: Segment, numbers: Ints, tables: Arrays) -> Layer:
     """The segment as if it had been built without some of its rights."""
     if not len(numbers):
         return Layer(segment)
@@ -54,16 +60,16 @@ def without(segment: Segment, numbers: Ints) -> Layer:
     form = np.repeat(np.arange(segment.forms), np.diff(arrays["entry_starts"]))
     heard = np.bincount(form[living], minlength=segment.forms) > 0
     silent = searchable(arrays) & ~heard
-    return Layer(segment, gone, ~heard, _pieces(segment, np.flatnonzero(silent)))
+    return Layer(segment, gone, ~heard, _pieces(segment, np.flatnonzero(silent), tables))
 
 
-def over(base: Layer, segment: Segment) -> Layer:
+def over(base: Layer, segment: Segment, tables: Arrays) -> Layer:
     """A segment whose forms are counted only where the layer below does not know them."""
     if not segment.rights:
         return Layer(segment)
     known = living_forms(base, segment.arrays["form_hash"])
     double = np.flatnonzero(known & searchable(segment.arrays))
-    return Layer(segment, fewer=_pieces(segment, double))
+    return Layer(segment, fewer=_pieces(segment, double, tables))
 
 
 def living_forms(layer: Layer, hashes: Hashes) -> Flags:
@@ -77,8 +83,8 @@ def living_forms(layer: Layer, hashes: Hashes) -> Flags:
     return found
 
 
-def _pieces(segment: Segment, forms: Ints) -> tuple[Ints, Ints] | None:
-    names = looks_of(shortened(segment.names().only(forms)))
+def _pieces(segment: Segment, forms: Ints, tables: Arrays) -> tuple[Ints, Ints] | None:
+    names = skeletons(shortened(segment.names().only(forms)), tables)
     _owner, gram = grams_of(names)
     which, times = np.unique(gram, return_counts=True)
     return (which, times) if len(which) else None

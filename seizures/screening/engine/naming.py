@@ -156,7 +156,7 @@ def _known(probe: _Probe, arrays: Arrays, tables: Arrays, *, deep: bool) -> _Pai
             (cut, salted(cut_hashes, BY_LOOK), EDIT),
             (cut, salted(cut_hashes, BY_CUT), EDIT),
             (*_reshaped(looks, tables), SHAPE),
-            (*kinds.nearly(probe.names), NEAR),
+            (*kinds.nearly(probe.names, tables), NEAR),
         ]
     if deep and probe.kind == WRITTEN:
         asked += [

@@ -20,7 +20,7 @@ from seizures.screening.engine.forms import (
 from seizures.screening.engine.grams import postings
 from seizures.screening.engine.hashing import Running, table
 from seizures.screening.engine.records import Records, packed, written
-from seizures.screening.engine.spelling import Names, is_ascii, letters_of
+from seizures.screening.engine.spelling import Names, is_ascii, letters_of, skeletons
 from seizures.screening.protected import Protected
 
 FAMILIES = ("trademark", "copyright", "patent")
@@ -51,15 +51,15 @@ class Segment:
         return Names(self.arrays["form_chars"], self.arrays["form_chars_starts"])
 
 
-def build(rights: Sequence[Protected], common: frozenset[str]) -> Segment:
+def build(rights: Sequence[Protected], common: frozenset[str], tables: Arrays) -> Segment:
     ordered = sorted(rights, key=lambda right: right.recordal_id)
     if twice := [one for one, other in pairwise(ordered) if one.recordal_id == other.recordal_id]:
         raise ValueError(f"recordal {twice[0].recordal_id} is given twice")
-    entries = forms.entries_of(ordered, common)
-    arrays = forms.forms_of(entries)
+    entries = forms.entries_of(ordered, common, tables)
+    arrays = forms.forms_of(entries, tables)
     names = forms.shortened(Names(arrays["form_chars"], arrays["form_chars_starts"]))
-    looks = forms.looks_of(names)
-    arrays |= forms.name_table(arrays, names, looks)
+    looks = skeletons(names, tables)
+    arrays |= forms.name_table(arrays, names, looks, tables)
     arrays["form_letters"] = letters_of(looks)
     plain = np.flatnonzero(searchable(arrays))
     arrays |= postings(looks.only(plain), plain, len(arrays["form_kind"]))

@@ -7,6 +7,7 @@ Read once from the libraries that keep them (OpenCC, Unicode confusables, pypiny
 import json
 import unicodedata
 from functools import lru_cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,12 @@ _OPENCC = files("opencc").joinpath("dictionary")
 _CONFUSABLES = files("confusable_homoglyphs").joinpath("confusables.json")
 #: Scripts written from right to left or in syllables of their own are read as they are.
 _NOT_FOR_LATIN = (range(0x0590, 0x1000), range(0x2E80, 0xA4D0), range(0xA980, 0xFB00))
+
+
+def sources() -> str:
+    """The versions of what the tables are made from."""
+    names = ("pypinyin", "opencc-python-reimplemented", "confusable-homoglyphs")
+    return " ".join([unicodedata.unidata_version, *map(version, names)])
 
 
 @lru_cache(maxsize=1)
