@@ -21,6 +21,7 @@ from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
 from seizures.packages.api import ExportViewSet
+from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
@@ -41,6 +42,7 @@ api.register("inspections", InspectionStepsViewSet, basename="inspection")
 api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseDeskViewSet, basename="case")
+api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")

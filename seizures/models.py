@@ -8,6 +8,7 @@ from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
 from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -51,6 +52,8 @@ __all__ = [
     "LeadFile",
     "Note",
     "Notice",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "Question",

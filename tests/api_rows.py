@@ -34,6 +34,7 @@ from tests.factories import (
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
 from tests.factories.outcomes import ReferralFactory
+from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
 
@@ -237,6 +238,15 @@ RESOURCES = [
         stranger="stranger",
         make=a_case,
         page="/cases/",
+    ),
+    Resource(
+        "parcels",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: a_parcel(user),
+        key="number",
+        page="/parcels/list/",
     ),
     Resource(
         "deadlines",

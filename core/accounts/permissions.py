@@ -54,6 +54,7 @@ class Can(StrEnum):
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    LOG_PARCELS = "log_parcels"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
@@ -125,6 +126,7 @@ INSPECTOR = INSIDE | {
     Can.DECIDE_HITS,
     Can.INSPECT,
     Can.KEEP_CASE_FILE,
+    Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {

@@ -146,6 +146,7 @@ VERBS: Mapping[str, Promise | str] = {
     "case.settlement_signed": _("Settlement signed by one side"),
     "case.withdrawn": _("Application for detention withdrawn"),
     "case.closed": _("Case closed"),
+    "parcel.logged": _("Parcel %(tracking_no)s logged and detained"),
     "case.noted": _("Note written"),
     "case.assigned": _("Case given to %(to)s"),
     "case.linked": _("Tied to case %(other)s"),
