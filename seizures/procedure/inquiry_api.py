@@ -13,6 +13,7 @@ from core.api.views import ApiViewSet
 from seizures.procedure import inquiry
 from seizures.procedure.inquiry_views import named
 from seizures.screening import status_query
+from seizures.screening.filters import StatusQueryFilter
 from seizures.screening.models import Question, QuestionPaper, QuestionQuerySet
 from seizures.shipments.models import Shipment
 
@@ -82,6 +83,7 @@ class StatusQueryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiVi
     """Orders to declare the status of intellectual property of goods (MEA 21)."""
 
     serializer_class = StatusQuerySerializer
+    filterset_class = StatusQueryFilter
     ordering = ("-asked_at", "-pk")
     ordering_fields = ["asked_at", "number"]
     capabilities = {

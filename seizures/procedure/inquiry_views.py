@@ -15,8 +15,7 @@ from core.accounts.permissions import Can
 from core.audit.models import Event
 from core.errors import InvalidInput
 from core.forms import show
-from core.paging import keyset_page
-from core.web import Request, requires, words
+from core.web import Request, list_page, requires
 from recordal.applications.models import Recordal
 from seizures.cases.models import Case
 from seizures.procedure import inquiry
@@ -28,6 +27,7 @@ from seizures.procedure.inquiry_forms import (
 )
 from seizures.screening import status_query
 from seizures.screening.drawing import draw_status_query
+from seizures.screening.filters import StatusQueryFilter
 from seizures.screening.models import Question, QuestionQuerySet
 from seizures.screening.status_query import Touched
 from seizures.shipments.models import Shipment
@@ -46,15 +46,12 @@ def _query(request: Request, number: str) -> Question:
 
 @requires(Can.VIEW_SCREENING)
 def query_list(request: Request) -> HttpResponse:
-    """What waits for an answer or a decision; with ``status``, those of one kind."""
-    rows, status = _queries(request), words(request, "status")
-    rows = rows.filter(status__in=[status] if status else Question.UNDECIDED)
-    context = {
-        "page": keyset_page(rows, request.GET, NEWEST),
-        "statuses": Question.Status.choices,
-        "status": status,
-    }
-    return render(request, "seizures/screening/status_queries.html", context)
+    """What waits for an answer or a decision, or what was searched for."""
+    rows = _queries(request)
+    if not request.GET.get("status") and not request.GET.get("q"):
+        rows = rows.filter(status__in=Question.UNDECIDED)
+    filterset = StatusQueryFilter(request.GET, rows, request=request)
+    return list_page(request, "seizures/screening/status_queries.html", filterset, NEWEST)
 
 
 @requires(Can.DECIDE_HITS)
