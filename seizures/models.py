@@ -10,7 +10,7 @@ from seizures.notices.models import Notice
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import (
     Hit,
@@ -38,6 +38,7 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
     "Export",
     "Finding",
     "GeneralSecurity",
