@@ -6,7 +6,7 @@ from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
@@ -67,6 +67,7 @@ __all__ = [
     "RuleVersion",
     "SavedFilter",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",
