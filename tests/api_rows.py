@@ -17,7 +17,7 @@ from seizures.notices.models import Notice
 from seizures.packages import services as packages
 from seizures.packages.models import Export
 from seizures.screening import status_query
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (

@@ -20,7 +20,8 @@ from seizures.procedure.guards import WrongState
 from seizures.procedure.suspension import suspend
 from seizures.screening import services as screening
 from seizures.screening import status_query
-from seizures.screening.models import Hit, Question
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment, ShipmentLine
 
 ACCEPTED = gettext_noop("Customs accepts what you declared about %(shipment)s.")

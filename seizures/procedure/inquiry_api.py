@@ -14,7 +14,7 @@ from seizures.procedure import inquiry
 from seizures.procedure.inquiry_views import named
 from seizures.screening import status_query
 from seizures.screening.filters import StatusQueryFilter
-from seizures.screening.models import Question, QuestionPaper, QuestionQuerySet
+from seizures.screening.question_models import Question, QuestionPaper, QuestionQuerySet
 from seizures.shipments.models import Shipment
 
 

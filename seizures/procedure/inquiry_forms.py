@@ -7,7 +7,7 @@ from django import forms
 from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
-from seizures.screening.models import Question, QuestionPaper
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.screening.status_query import Touched
 
 WORDS = forms.Textarea(attrs={"rows": 3})

@@ -13,7 +13,7 @@ from core.web import Request, requires
 from seizures.procedure.inquiry_forms import DeclarationForm
 from seizures.procedure.inquiry_views import declare, letter
 from seizures.screening import status_query
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 
 
 def _own(request: Request, number: str) -> Question:

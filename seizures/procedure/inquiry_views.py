@@ -28,7 +28,7 @@ from seizures.procedure.inquiry_forms import (
 from seizures.screening import status_query
 from seizures.screening.drawing import draw_status_query
 from seizures.screening.filters import StatusQueryFilter
-from seizures.screening.models import Question, QuestionQuerySet
+from seizures.screening.question_models import Question, QuestionQuerySet
 from seizures.screening.status_query import Touched
 from seizures.shipments.models import Shipment
 

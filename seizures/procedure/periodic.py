@@ -10,7 +10,7 @@ from core.errors import DomainError
 from seizures.deadlines.models import Deadline
 from seizures.procedure import expiry, reminding
 from seizures.screening import status_query
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from core.accounts.models import User
 from core.pdf import render_pdf
 from core.wording import letter
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 
 TEMPLATE = "seizures/notices/status_query.typ"
 DIRECTIONS = {"import": {"zh": "进口", "en": "import"}, "export": {"zh": "出口", "en": "export"}}

@@ -8,7 +8,8 @@ from campaigns.models import Campaign
 from core.accounts.models import User
 from core.reference.models import District
 from enterprises.models import Enterprise
-from seizures.screening.models import Hit, HitQuerySet, Question, QuestionQuerySet
+from seizures.screening.models import Hit, HitQuerySet
+from seizures.screening.question_models import Question, QuestionQuerySet
 
 
 class HitFilter(FilterSet):

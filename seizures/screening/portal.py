@@ -12,7 +12,7 @@ from core.paging import keyset_page
 from core.web import Request, requires
 from seizures.screening import questions
 from seizures.screening.forms import AnswerForm
-from seizures.screening.models import Question, QuestionQuerySet
+from seizures.screening.question_models import Question, QuestionQuerySet
 
 
 def _own(request: Request) -> QuestionQuerySet:

@@ -12,7 +12,8 @@ from core.errors import InvalidInput
 from core.notifications import services as notifications
 from core.numbering import public_number
 from enterprises.models import Enterprise
-from seizures.screening.models import Hit, Question
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment
 
 

@@ -25,7 +25,8 @@ from core.numbering import public_number
 from core.reference.calendar import SHANGHAI, load_calendar
 from core.reference.models import StatutoryDeadline
 from recordal.applications.models import Recordal
-from seizures.screening.models import Hit, Question, QuestionPaper
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.screening.questions import addressee
 from seizures.shipments.models import Shipment, ShipmentLine
 

@@ -6,7 +6,7 @@ from django.template import Library
 
 from core.accounts.models import User
 from core.accounts.permissions import Can
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment
 
 register = Library()

@@ -8,7 +8,8 @@ from django.utils import timezone
 from core.audit.models import Event
 from core.notifications.models import Notification
 from seizures.screening import queue
-from seizures.screening.models import Hit, Question
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from tests.factories import EnterpriseFactory, HitFactory, ShipmentLineFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from seizures.inspections.services import FoundGoods, add_photo
 from seizures.procedure import guards, inquiry, steps
 from seizures.procedure.periodic import lapse_status_queries
 from seizures.screening import status_query
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 from seizures.screening.status_query import QueryNotPossible, Touched
 from tests.factories import (
     HitFactory,
