@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -15,7 +16,14 @@ from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -23,6 +31,8 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -44,6 +54,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
@@ -54,6 +65,7 @@ __all__ = [
     "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",
