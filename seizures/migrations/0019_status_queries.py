@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0006_instruments_and_legal_notes'),
         ('enterprises', '0002_people_agents_and_likeness'),
-        ('seizures', '0016_letter_versions_and_service'),
+        ('seizures', '0018_case_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
