@@ -14,13 +14,17 @@ from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
 from seizures.deadlines.api import DeadlineViewSet
+from seizures.desk.api import CaseDeskViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
-from seizures.notices.api import NoticeViewSet
-from seizures.procedure.api import CaseStepsViewSet, SecurityStepsViewSet
+from seizures.packages.api import ExportViewSet
+from seizures.parcels.api import ParcelViewSet
+from seizures.procedure.api import SecurityStepsViewSet
+from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
+from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
@@ -37,14 +41,17 @@ api.register("public/recordals", PublicRecordalViewSet, basename="public-recorda
 api.register("inspections", InspectionStepsViewSet, basename="inspection")
 api.register("deadlines", DeadlineViewSet, basename="deadline")
 api.register("evidence", EvidenceViewSet, basename="evidence")
-api.register("cases", CaseStepsViewSet, basename="case")
+api.register("cases", CaseDeskViewSet, basename="case")
+api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
-api.register("notices", NoticeViewSet, basename="notice")
+api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")

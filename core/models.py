@@ -1,6 +1,6 @@
-from core.accounts.models import PartnerOffice, User
+from core.accounts.models import Absence, PartnerOffice, User
 from core.audit.models import Event, LedgerLink
-from core.files.models import StoredFile
+from core.files.models import PictureFacts, StoredFile
 from core.notifications.models import Notification
 from core.numbering import Series
 from core.reference.models import (
@@ -27,6 +27,7 @@ from core.reference.models import (
 from core.tokens.models import ApiToken
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "CalendarDay",
     "CalendarYear",
@@ -43,6 +44,7 @@ __all__ = [
     "NiceClass",
     "Notification",
     "PartnerOffice",
+    "PictureFacts",
     "ProductCategory",
     "Region",
     "ReleaseGround",

@@ -31,6 +31,7 @@ ENTRIES = [
     Entry(gettext_noop("Screening"), "hit-list", "radar", Can.VIEW_SCREENING),
     Entry(gettext_noop("Inspections"), "inspection-list", "search", Can.VIEW_INSPECTIONS),
     Entry(gettext_noop("Cases"), "case-list", "folder", Can.VIEW_CASES),
+    Entry(gettext_noop("Parcels"), "parcel-lane", "package", Can.VIEW_CASES),
     Entry(gettext_noop("Leads"), "lead-list", "flag", Can.TRIAGE_LEADS),
     Entry(gettext_noop("Recordals"), "recordal-list", "stamp", Can.VIEW_RECORDALS),
     Entry(gettext_noop("Enterprises"), "enterprise-list", "building", Can.VIEW_ENTERPRISES),
@@ -87,6 +88,7 @@ ENTRIES = [
     ),
     Entry(gettext_noop("Ledger"), "ledger", "link", Can.VIEW_LEDGER),
     Entry(gettext_noop("Accounts"), "account-list", "user", Can.MANAGE_ACCOUNTS),
+    Entry(gettext_noop("Goods lines"), "line-days", "package", Can.EDIT_REFERENCE),
     Entry(gettext_noop("Reference data"), "reference", "book", Can.VIEW_REFERENCE),
 ]
 #: An enterprise or partner office sees its own doors, not those of officers.

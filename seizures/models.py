@@ -1,30 +1,38 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
+from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
+from seizures.packages.models import Export
+from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
-from seizures.referrals.models import Delivery, Referral
+from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import (
-    Hit,
-    IndexChange,
-    Question,
-    SparedLine,
-    TraderEvent,
-    TraderHistory,
-)
+from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
     "Allotment",
     "Case",
     "CaseItem",
+    "CaseLink",
+    "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -33,8 +41,11 @@ __all__ = [
     "DryRun",
     "Entry",
     "Evidence",
+    "Exchange",
+    "Export",
     "Finding",
     "GeneralSecurity",
+    "Handover",
     "Hit",
     "Import",
     "IndexChange",
@@ -43,18 +54,25 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
+    "Parcel",
+    "ParcelEntry",
     "Penalty",
     "Photo",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",
     "RuleVersion",
+    "SavedFilter",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",

@@ -14,6 +14,10 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
+from seizures.packages import services as packages
+from seizures.packages.models import Export
+from seizures.screening import status_query
+from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (
@@ -30,6 +34,7 @@ from tests.factories import (
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
 from tests.factories.outcomes import ReferralFactory
+from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
 
@@ -99,8 +104,18 @@ def a_general_security(officer: User) -> GeneralSecurity:
     return general_security(holder, by=member_of(holder))
 
 
+def an_export(officer: User) -> Export:
+    return packages.order(a_case(officer), actor=officer, reason="For the court")
+
+
 def notice(officer: User) -> Notice:
     return Notice.objects.get(case=case_of(officer))
+
+
+def a_status_query(officer: User) -> Question:
+    hit = HitFactory()
+    touched = status_query.Touched(hit.line, hit.recordal)
+    return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
 
 
 RESOURCES = [
@@ -225,6 +240,15 @@ RESOURCES = [
         page="/cases/",
     ),
     Resource(
+        "parcels",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: a_parcel(user),
+        key="number",
+        page="/parcels/list/",
+    ),
+    Resource(
         "deadlines",
         reader="inspector",
         unable="police",
@@ -243,7 +267,18 @@ RESOURCES = [
         key="",
     ),
     Resource(
+        "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
+    ),
+    Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "status-queries",
+        reader="inspector",
+        unable="rights_holder",
+        stranger="stranger",
+        make=a_status_query,
+        page="/status-queries/",
     ),
     Resource(
         "referrals",

@@ -14,12 +14,17 @@ PLACE = ("role", "district", "partner_office")
 class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
-        fields = ["display_name", "email", "phone", "language"]
+        fields = ["display_name", "email", "phone", "language", "daily_digest"]
         widgets = {
             "language": forms.Select(
                 choices=[("", _("As in the browser")), ("en", "English"), ("zh-hans", "简体中文")]
             )
         }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not self.instance.is_officer:
+            del self.fields["daily_digest"]
 
 
 class AccountForm(forms.ModelForm[User]):

@@ -1,8 +1,9 @@
+from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import (
@@ -72,6 +73,11 @@ class User(AbstractUser):
     partner_office = models.ForeignKey(
         PartnerOffice, models.PROTECT, null=True, blank=True, related_name="users"
     )
+    daily_digest = models.BooleanField(
+        _("e-mail every morning with what is due"),
+        default=True,
+        help_text=_("Only on days on which something is due, overdue or new."),
+    )
 
     objects: ClassVar[Users] = Users()
 
@@ -116,3 +122,49 @@ class User(AbstractUser):
     @property
     def is_partner(self) -> bool:
         return self.role == Role.PARTNER
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers see who of their district is away."""
+        if user.is_officer:
+            return self.filter(user__district=user.district_id)
+        return self.all() if user.is_headquarters else self.none()
+
+    def on(self, day: date) -> Self:
+        return self.filter(first_day__lte=day, last_day__gte=day, ended_at__isnull=True)
+
+    def ahead_of(self, day: date) -> Self:
+        """Running or still to come."""
+        return self.filter(last_day__gte=day, ended_at__isnull=True)
+
+
+class Absence(models.Model):
+    """Days on which an officer is away; ``cover`` sees to the work and is told what happens."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    cover = models.ForeignKey(
+        User, models.CASCADE, related_name="covers", verbose_name=_("who stands in")
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["first_day", "pk"]
+        indexes = [
+            models.Index(fields=["last_day"], condition=Q(ended_at__isnull=True), name="absence_on")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_begins", condition=Q(last_day__gte=F("first_day"))
+            ),
+            models.CheckConstraint(
+                name="absence_is_covered_by_another", condition=~Q(cover=F("user"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_day} – {self.last_day}"

@@ -54,6 +54,9 @@ class Can(StrEnum):
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    LOG_PARCELS = "log_parcels"
+    ASSIGN_CASES = "assign_cases"
+    EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -123,6 +126,7 @@ INSPECTOR = INSIDE | {
     Can.DECIDE_HITS,
     Can.INSPECT,
     Can.KEEP_CASE_FILE,
+    Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
@@ -131,6 +135,7 @@ SUPERVISOR = INSPECTOR | {
     Can.APPROVE_RULES,
     Can.SET_LANES,
     Can.TRIAGE_LEADS,
+    Can.ASSIGN_CASES,
     Can.DETAIN_GOODS,
     Can.DETERMINE,
     Can.RELEASE_GOODS,
@@ -140,9 +145,11 @@ SUPERVISOR = INSPECTOR | {
     Can.HAND_OVER_GOODS,
     Can.RECORD_COURT_NOTICE,
     Can.DECIDE_PRECONFIRMATIONS,
+    Can.EXPORT_CASES,
 }
 LEGAL = INSIDE | {
     Can.KEEP_CASE_FILE,
+    Can.EXPORT_CASES,
     Can.DETERMINE,
     Can.PENALISE,
     Can.PROPOSE_REFERRAL,

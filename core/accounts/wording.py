@@ -31,6 +31,8 @@ SENTENCES: Mapping[Can, Promise | str] = {
     Can.SIGN_RECORDAL_DECISIONS: _("Give the second signature to decisions on recordals"),
     Can.VIEW_CASES: _("See cases"),
     Can.KEEP_CASE_FILE: _("Keep the case file: notes, evidence, custody"),
+    Can.ASSIGN_CASES: _("Give cases of the district to its officers"),
+    Can.EXPORT_CASES: _("Take whole cases out as packages"),
     Can.DETAIN_GOODS: _("Detain goods"),
     Can.DETERMINE: _("Determine infringement"),
     Can.RELEASE_GOODS: _("Release goods"),

@@ -36,6 +36,11 @@ class StoredFile(models.Model):
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
 
+    @property
+    def picture_facts(self) -> "PictureFacts | None":
+        """What the camera noted; None when it noted nothing."""
+        return getattr(self, "facts", None)
+
     def url_for(self, user: User) -> str:
         """A download address for one user, who was just shown the object the file belongs to."""
         return self._address({"file": self.pk, "user": user.pk})
@@ -48,3 +53,30 @@ class StoredFile(models.Model):
 
     def _address(self, grant: dict[str, int]) -> str:
         return reverse("file-download", args=[signing.dumps(grant, salt=DOWNLOAD_SALT)])
+
+
+class PictureFacts(models.Model):
+    """What the camera noted in a picture, beside our own hash and time. For customs only."""
+
+    file = models.OneToOneField(StoredFile, models.CASCADE, related_name="facts")
+    #: by the clock of the camera, which may be wrong; ``StoredFile.created_at`` is ours
+    taken_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=120, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="picture_facts_whole_place",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.device}"
+
+    @property
+    def has_place(self) -> bool:
+        return self.latitude is not None

@@ -4,7 +4,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
 
@@ -17,7 +17,8 @@ from pypdf import PdfReader
 
 from core.accounts.models import User
 from core.errors import InvalidInput
-from core.files.models import StoredFile
+from core.files import exif
+from core.files.models import PictureFacts, StoredFile
 
 #: MPO is what many phones write under the name .jpg: a JPEG with a second picture behind it.
 IMAGES = {
@@ -76,7 +77,9 @@ def store(
     allowed: frozenset[str] = DOCUMENT_TYPES,
     field: str = "file",
 ) -> StoredFile:
-    """Check an uploaded file and keep it under the SHA-256 of its bytes.
+    """Check an uploaded file and keep it under the SHA-256 of its bytes, as it came.
+
+    Of a picture it is noted what its camera noted of time, device and place.
 
     Raises FileRefused, naming ``field``, when it is empty, too large (FILE_SIZE_LIMIT bytes),
     of another kind than ``allowed``, not what its name claims, or a PDF that nobody can open.
@@ -101,7 +104,10 @@ def store(
             % {"name": name},
             field=field,
         )
-    return keep(content, name=name, content_type=found, actor=actor)
+    file = keep(content, name=name, content_type=found, actor=actor)
+    if file.is_image and (noted := exif.read(content)):
+        PictureFacts.objects.create(file=file, **vars(noted))
+    return file
 
 
 def _check_document(content: bytes, name: str, field: str) -> None:
@@ -181,3 +187,22 @@ def read(file: StoredFile) -> bytes:
     """The bytes of a stored file. Raises FileNotFoundError when they are lost."""
     with default_storage.open(file.path) as stored:
         return bytes(stored.read())
+
+
+def read_for(file: StoredFile, *, customs: bool) -> bytes:
+    """The bytes as a reader may have them: nobody outside learns where a picture was taken.
+
+    The original is never touched; what goes outside is a copy without the notes of the camera.
+    """
+    content = read(file)
+    facts = file.picture_facts
+    if customs or facts is None or not facts.has_place:
+        return content
+    return exif.without_place(content, file.content_type)
+
+
+def chunks(file: StoredFile, size: int = 1 << 18) -> Iterator[bytes]:
+    """The bytes of a stored file piece by piece. Raises FileNotFoundError when they are lost."""
+    with default_storage.open(file.path) as stored:
+        while chunk := stored.read(size):
+            yield bytes(chunk)

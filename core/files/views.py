@@ -1,3 +1,5 @@
+import io
+
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -6,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from core.accounts.permissions import Can
 from core.files import thumbnails
 from core.files.models import DOWNLOAD_SALT, StoredFile
+from core.files.services import read_for
 from core.web import Request, requires
 
 VALID_FOR = 12 * 3600
@@ -26,18 +29,28 @@ def download(request: Request, token: str) -> HttpResponse | FileResponse:
     file = get_object_or_404(StoredFile, pk=grant["file"])
     if grant.get("small"):
         return _small(file)
-    if request.headers.get("If-None-Match") == f'"{file.sha256}"':
+    copy = _tells_a_place(request, file)
+    tag = f'"{file.sha256}{"-copy" if copy else ""}"'
+    if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304)
     response = FileResponse(
-        default_storage.open(file.path),
+        io.BytesIO(read_for(file, customs=False)) if copy else default_storage.open(file.path),
         as_attachment=not (file.is_image or file.content_type == "application/pdf"),
         filename=file.name,
         content_type=file.content_type,
     )
-    response["ETag"] = f'"{file.sha256}"'
+    response["ETag"] = tag
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Security-Policy"] = POLICIES.get(file.content_type, CLOSED)
     return response
+
+
+def _tells_a_place(request: Request, file: StoredFile) -> bool:
+    """Whether this reader gets a copy, since the picture tells where somebody else took it."""
+    if not file.is_image or not request.user.is_enterprise or file.uploaded_by == request.user:
+        return False
+    facts = file.picture_facts
+    return facts is not None and facts.has_place
 
 
 def _small(file: StoredFile) -> FileResponse:

@@ -159,6 +159,10 @@ def usual_reminders() -> list[int]:
     return [5, 1]
 
 
+#: ``StatutoryDeadline.actor`` of what customs itself has to do; everybody else is waited for
+CUSTOMS_ACTS = ("customs", "GACC", "customs head")
+
+
 class StatutoryDeadline(Named, Sourced):
     """A time limit of the law: what starts it, how long it runs, what happens when it ends."""
 

@@ -81,6 +81,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "demo": ("settings", "neutral"),
     "disposal": ("package", "danger"),
     "enterprise": ("building", "neutral"),
+    "export": ("download", "neutral"),
     "evidence": ("camera", "neutral"),
     "guide": ("book", "neutral"),
     "hit": ("radar", "neutral"),

@@ -16,12 +16,24 @@ from django_filters import (
 )
 
 from campaigns.models import Campaign
+from core.accounts.absences import covered_by
 from core.accounts.models import User
+from core.reference.calendar import today
 from core.reference.models import District
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem, CaseQuerySet
-from seizures.cases.queries import due_between, overdue
+from seizures.cases.queries import due_between, overdue, waiting_for_others
+from seizures.cases.search import matching
 from seizures.shipments.models import Shipment
+
+#: what officers look at, by name: each narrows the list to open cases
+LENSES = [
+    ("mine", _("My work")),
+    ("district", _("My district")),
+    ("today", _("Due today")),
+    ("overdue", _("Overdue")),
+    ("waiting", _("Waiting for others")),
+]
 
 
 class CaseFilter(FilterSet):
@@ -70,6 +82,8 @@ class CaseFilter(FilterSet):
     referred = BooleanFilter(method="by_referral", label=_("Referred to the police"))
     opened = DateFromToRangeFilter(field_name="opened_at", label=_("Opened"))
     mine = BooleanFilter(method="by_officer", label=_("My cases"))
+    officer = CharFilter(method="by_name_of_officer", label=_("Officer (user name)"))
+    lens = ChoiceFilter(method="by_lens", choices=LENSES, label=_("My work"))
 
     class Meta:
         model = Case
@@ -82,6 +96,8 @@ class CaseFilter(FilterSet):
             del self.filters["district"]
         if user and not user.is_officer:
             del self.filters["mine"]
+        if user and not user.is_officer and not user.is_headquarters:
+            del self.filters["lens"], self.filters["officer"]
         if user and user.is_enterprise:
             del self.filters["campaign"], self.filters["referred"]
             del self.filters["destination"]  # told to the holder after confiscation (MEA 30)
@@ -97,6 +113,9 @@ class CaseFilter(FilterSet):
         return queryset.shown_as(values, self.user)
 
     def search(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """Customs and partner offices search everything; parties only what they may know."""
+        if self.user is None or not self.user.is_enterprise:
+            return queryset.filter(matching(value))
         marked = CaseItem.objects.filter(case=OuterRef("pk"), mark__icontains=value)
         return queryset.filter(
             Q(number__icontains=value)
@@ -107,11 +126,9 @@ class CaseFilter(FilterSet):
         )
 
     def by_shipment(self, value: str) -> Q:
-        """A holder finds by the consignor and its declaration only once it knows them (MEA 17)."""
+        """A party finds by the consignor and its declaration only once it knows them (MEA 17)."""
         named = Q(shipment__consignor_name__icontains=value) | Q(shipment__number__icontains=value)
-        return (
-            named & Q(detained_at__isnull=False) if self.user and self.user.is_enterprise else named
-        )
+        return named & Q(detained_at__isnull=False)
 
     def by_holder(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return queryset.filter(
@@ -133,7 +150,23 @@ class CaseFilter(FilterSet):
         return queryset.filter(Exists(sent) if value else ~Exists(sent))
 
     def by_officer(self, queryset: CaseQuerySet, name: str, value: bool) -> CaseQuerySet:
-        return queryset.filter(officer=self.user) if value and self.user else queryset
+        """One's own cases, and those of colleagues one stands in for today."""
+        if not value or self.user is None:
+            return queryset
+        return queryset.filter(officer__in=[self.user.pk, *covered_by(self.user, today())])
+
+    def by_name_of_officer(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        return queryset.filter(officer__username=value)
+
+    def by_lens(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        queryset = queryset.filter(status__in=Case.OPEN)
+        if self.user is None or value == "district":
+            return queryset
+        if value == "mine":
+            return self.by_officer(queryset, name, True)
+        if value == "waiting":
+            return waiting_for_others(queryset, self.user)
+        return self.by_due(queryset, name, value)
 
     def by_due(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         if self.user is None:

@@ -27,9 +27,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if user.is_headquarters:
             return self.all()
         if user.is_partner:
+            office = user.partner_office_id
             return self.filter(
-                referrals__partner_office=user.partner_office_id,
-                referrals__delivered_at__isnull=False,
+                Q(referrals__partner_office=office, referrals__delivered_at__isnull=False)
+                | Q(referrals__procuratorate=office)
             ).distinct()
         return self.filter(
             Q(holder__in=Enterprise.objects.acting(user))
@@ -82,6 +83,7 @@ class Case(Stateful):
     class Flow(models.TextChoices):
         EX_OFFICIO = "ex_officio", _("Ex officio")
         BY_APPLICATION = "by_application", _("By application")
+        SIMPLIFIED = "simplified", _("Simplified (parcels and travellers)")
 
     class Answer(models.TextChoices):
         """What the rights holder answered to the notice (MEA 22)."""
@@ -98,6 +100,7 @@ class Case(Stateful):
             Status.RELEASED,
             Status.COURT_SEIZED,
             Status.TRANSFERRED,
+            Status.CLOSED,  # given up with the consent of customs (MEA 31)
         },
         Status.UNDETERMINED: {Status.COURT_SEIZED, Status.RELEASED, Status.TRANSFERRED},
         Status.INFRINGING: {Status.PENALTY_NOTICED, Status.TRANSFERRED, Status.COURT_SEIZED},
@@ -194,9 +197,10 @@ class Case(Stateful):
             ),
             models.CheckConstraint(name="case_value_not_negative", condition=Q(value__gte=0)),
             models.CheckConstraint(
-                # ex officio: no detention without application (REG 16, MEA 25)
+                # ex officio: no detention without application (REG 16, MEA 25); what people carry
+                # or post is detained without one (MEA 31)
                 name="case_detained_only_on_application",
-                condition=Q(detained_at__isnull=True) | Q(answer="applied"),
+                condition=Q(detained_at__isnull=True) | Q(answer="applied") | Q(flow="simplified"),
             ),
             models.CheckConstraint(
                 name="case_detained_has_time",
@@ -238,7 +242,8 @@ class Case(Stateful):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("case-detail", args=[self.number])
+        simplified = self.flow == self.Flow.SIMPLIFIED
+        return reverse("parcel-detail" if simplified else "case-detail", args=[self.number])
 
     @property
     def portal_url(self) -> str:
@@ -272,7 +277,9 @@ class CaseItem(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
     recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="case_items")
-    line = models.ForeignKey(ShipmentLine, models.PROTECT, null=True, related_name="case_items")
+    line = models.ForeignKey(
+        ShipmentLine, models.PROTECT, null=True, related_name="case_items", db_constraint=False
+    )
     line_no = models.PositiveIntegerField(_("line"))
     description = models.TextField(_("description"))
     hs_code = models.CharField(_("HS code"), max_length=13)

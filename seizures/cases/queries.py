@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import get_language
 
 from core.accounts.models import User
+from core.reference.models import CUSTOMS_ACTS
 from seizures.cases.models import CaseQuerySet
 
 
@@ -35,6 +36,14 @@ def overdue(cases: CaseQuerySet, user: User, now: datetime) -> CaseQuerySet:
     """Cases in which something is late and still not done."""
     clocks: Any = apps.get_model("seizures", "Deadline")._default_manager.all()
     return cases.filter(Exists(clocks.known_to(user).overdue(now).filter(case=OuterRef("pk"))))
+
+
+def waiting_for_others(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Cases in which a clock runs for somebody else and none for customs."""
+    clocks = running_clocks(user).order_by()
+    ours = clocks.filter(rule__actor__in=CUSTOMS_ACTS)
+    theirs = clocks.exclude(rule__actor__in=CUSTOMS_ACTS)
+    return cases.filter(Exists(theirs), ~Exists(ours))
 
 
 def due_between(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
+from core.errors import InvalidInput
 from core.web import Request, list_page, requires
 from seizures.cases import services
 from seizures.cases.exports import case_table
@@ -26,7 +27,8 @@ def _filtered(request: Request) -> CaseFilter:
 def case_list(request: Request) -> HttpResponse:
     filterset = _filtered(request)
     filterset.queryset = filterset.queryset.prefetch_related("items")
-    return list_page(request, "seizures/cases/list.html", filterset, NEWEST)
+    may_select = request.user.is_officer and request.user.can(Can.KEEP_CASE_FILE)
+    return list_page(request, "seizures/cases/list.html", filterset, NEWEST, may_select=may_select)
 
 
 @requires(Can.VIEW_CASES)
@@ -47,6 +49,10 @@ def note_add(request: Request, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("The note is empty: write something first."))
         return redirect(f"{case.get_absolute_url()}#notes")
-    services.add_note(case, actor=request.user, text=form.cleaned_data["text"])
+    try:
+        services.add_note(case, actor=request.user, text=form.cleaned_data["text"])
+    except InvalidInput as error:
+        messages.error(request, f"{error.message} {_('Your note:')} {form.cleaned_data['text']}")
+        return redirect(f"{case.get_absolute_url()}#notes")
     messages.success(request, _("The note is in the file."))
     return redirect(f"{case.get_absolute_url()}#notes")

@@ -42,7 +42,7 @@ def build(request: SupportRequest, *, at: datetime) -> Pack:
     members = {"goods.csv": _goods_csv(case, told)}
     photos = list(_photos(case))
     for number, photo in enumerate(photos, start=1):
-        members[f"photos/{number:02}-{photo.name}"] = files.read(photo)
+        members[f"photos/{number:02}-{photo.name}"] = files.read_for(photo, customs=False)
     hashes = {name: sha256(content).hexdigest() for name, content in members.items()}
     for language, code in LANGUAGES.items():
         with override(code):

@@ -5,6 +5,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,7 @@ from core.errors import InvalidInput
 from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.evidence import services
+from seizures.evidence.drawing import custody_list
 from seizures.evidence.forms import CustodyForm, EvidenceForm
 from seizures.evidence.models import Evidence
 from seizures.evidence.queries import holder_now
@@ -44,6 +47,18 @@ def custody_add(request: Request, number: str) -> HttpResponse:
         messages.success(request, _("The change of custody is recorded for good."))
         return redirect(f"{case.get_absolute_url()}#evidence")
     return _page(request, case, form, _("Record a change of custody"))
+
+
+@require_safe
+@requires(Can.KEEP_CASE_FILE)
+def custody_pdf(request: Request, number: str) -> HttpResponse:
+    """The list of custody as a paper, in the language of the reader."""
+    case = _visible(request, number)
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
+    pdf = custody_list(case, language, at=timezone.now())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{case.number}-custody-{language}.pdf"'
+    return response
 
 
 @require_safe

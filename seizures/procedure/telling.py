@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
+from core.accounts.absences import with_covers
 from core.accounts.models import User
 from core.accounts.permissions import Role
 from core.notifications.services import Message, send, send_many
@@ -68,7 +69,7 @@ def tell_officers(
     **params: object,
 ) -> int:
     """Tell the officer in charge, and supervisors or legal officers of the district."""
-    people = [case.officer]
+    people = with_covers([case.officer], localdate())
     roles = [Role.SUPERVISOR] * supervisors + [Role.LEGAL] * legal
     if roles:
         people += list(User.objects.of_district(case.district, *roles))
@@ -127,8 +128,13 @@ def send_to_officers(
 
 
 def people_of_holder(case: Case) -> list[User]:
-    agencies = Agency.objects.in_force_on(localdate()).filter(holder=case.holder_id)
-    return _active(Q(enterprises=case.holder_id) | Q(enterprises__in=agencies.values("agent_id")))
+    return people_of(case.holder_id)
+
+
+def people_of(holder_id: int) -> list[User]:
+    """The people of a rights holder, and of the agents that act for it today."""
+    agencies = Agency.objects.in_force_on(localdate()).filter(holder=holder_id)
+    return _active(Q(enterprises=holder_id) | Q(enterprises__in=agencies.values("agent_id")))
 
 
 def people_of_consignor(case: Case) -> list[User]:

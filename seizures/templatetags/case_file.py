@@ -21,6 +21,7 @@ class CaseFile:
     custody: list[Handover]
     notes: list[Note]
     may_add: bool
+    may_export: bool
 
 
 @register.simple_tag
@@ -34,4 +35,5 @@ def case_file(case: Case, user: User) -> CaseFile:
         custody=chain(case.custody.select_related("actor")),
         notes=list(notes),
         may_add=user.is_officer and user.can(Can.KEEP_CASE_FILE),
+        may_export=user.can(Can.EXPORT_CASES),
     )

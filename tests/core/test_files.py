@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from PIL import Image
 from core.accounts.models import User
 from core.files import services
 from core.files.models import StoredFile
-from core.files.services import FileRefused, sniff, store
+from core.files.services import FileRefused, read, read_for, sniff, store
 from tests.factories import pdf
+from tests.factories.core import picture_of_a_phone
 
 Login = Callable[[User], Client]
 PDF = pdf()
@@ -233,3 +235,53 @@ class TestDownload:
     @pytest.mark.parametrize("token", ["x", "1", "a:b:c", "../../etc/passwd"])
     def test_no_made_up_address(self, login, inspector, photo, token):
         assert login(inspector).get(f"/files/{token}/").status_code == 404
+
+
+class TestWhatTheCameraNoted:
+    def test_is_read_beside_the_original_and_never_leaves_customs(self, inspector, trader, login):
+        upload = picture_of_a_phone()
+        content = upload.read()
+        upload.seek(0)
+        file = store(upload, actor=inspector)
+
+        assert read(file) == content
+        facts = file.facts
+        assert f"{timezone.localtime(facts.taken_at):%Y-%m-%d %H:%M}" == "2026-10-12 09:30"
+        assert facts.device == "Huawei GPS phone"
+        assert (facts.latitude, facts.longitude) == (Decimal("22.51"), Decimal("114.05"))
+        given = b"".join(login(inspector).get(file.url_for(inspector)).streaming_content)
+        assert given == content
+        outside = b"".join(login(trader).get(file.url_for(trader)).streaming_content)
+        assert b"GPS phone" not in outside
+        with Image.open(io.BytesIO(outside)) as copy, Image.open(io.BytesIO(content)) as original:
+            assert copy.getexif()[0x0112] == 6  # upright as before
+            assert not copy.getexif().get_ifd(0x8825)
+            assert copy.tobytes() == original.tobytes()  # and nothing of the picture is lost
+
+    @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+    def test_other_pictures_lose_it_too(self, inspector, kind):
+        exif = Image.Exif()
+        exif[0x0110] = "Phone"
+        gps = exif.get_ifd(0x8825)
+        gps[1], gps[2], gps[3], gps[4] = "S", (1.0, 30.0, 0.0), "W", (2.0, 0.0, 0.0)
+        buffer = io.BytesIO()
+        Image.new("RGB", (9, 9), "red").save(buffer, kind, exif=exif)
+        name = f"a.{kind.lower()}"
+        file = store(SimpleUploadedFile(name, buffer.getvalue()), actor=inspector)
+
+        assert (file.facts.latitude, file.facts.longitude) == (Decimal("-1.5"), Decimal(-2))
+        clean = read_for(file, customs=False)
+        with Image.open(io.BytesIO(clean)) as copy:
+            assert copy.format == kind
+            assert not copy.getexif().get_ifd(0x8825)
+
+    def test_nonsense_is_passed_over(self, inspector):
+        exif = Image.Exif()
+        exif[0x0110] = "\0"
+        exif.get_ifd(0x8769)[0x9003] = "0000:00:00 00:00:00"
+        gps = exif.get_ifd(0x8825)
+        gps[1], gps[2], gps[3], gps[4] = "N", (999.0, 0.0, 0.0), "E", (1.0, 0.0, 0.0)
+        buffer = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(buffer, "JPEG", exif=exif)
+        file = store(SimpleUploadedFile("a.jpg", buffer.getvalue()), actor=inspector)
+        assert file.picture_facts is None

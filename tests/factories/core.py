@@ -60,3 +60,15 @@ def pdf(password: str = "") -> bytes:
 def stored_document(name: str = "paper.pdf") -> Any:
     """An upload that really is a PDF."""
     return SimpleUploadedFile(name, pdf(), "application/pdf")
+
+
+def picture_of_a_phone(name: str = "phone.jpg") -> Any:
+    """A JPEG with what phones note: time, device, place."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Huawei", "GPS phone", 6
+    exif.get_ifd(0x8769)[0x9003] = "2026:10:12 09:30:00"
+    gps = exif.get_ifd(0x8825)
+    gps[1], gps[2], gps[3], gps[4] = "N", (22.0, 30.0, 36.0), "E", (114.0, 3.0, 0.0)
+    content = io.BytesIO()
+    Image.new("RGB", (40, 24), "green").save(content, "JPEG", exif=exif)
+    return SimpleUploadedFile(name, content.getvalue(), "image/jpeg")
