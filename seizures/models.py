@@ -16,14 +16,8 @@ from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import (
-    Hit,
-    IndexChange,
-    Question,
-    SparedLine,
-    TraderEvent,
-    TraderHistory,
-)
+from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
 from seizures.shipments.models import (
     Chunk,
@@ -75,6 +69,7 @@ __all__ = [
     "Photo",
     "PublicNotice",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
     "Remedy",
