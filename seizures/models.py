@@ -1,8 +1,10 @@
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
@@ -36,11 +38,15 @@ __all__ = [
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "Consultation",
+    "Cost",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
     "Delivery",
     "Disposal",
+    "DisposalPaper",
+    "DisposalPart",
     "DryRun",
     "Enforcement",
     "Entry",
@@ -81,9 +87,11 @@ __all__ = [
     "SavedFilter",
     "Security",
     "Service",
+    "Settlement",
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "StorageExtension",
     "SupportRequest",
     "Tally",
     "TraderEvent",

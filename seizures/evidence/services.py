@@ -36,8 +36,11 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     seal_no: str = "",
     at: datetime | None = None,
     remarks: str = "",
+    only: Mapping[str, Decimal] | None = None,
 ) -> list[CustodyEvent]:
-    """Note that all goods of the case changed hands; one entry for each unit they are counted in.
+    """Note that goods of the case changed hands; one entry for each unit they are counted in.
+
+    All of them, or ``only`` so many of each unit.
 
     Entries can only be added. What was noted wrongly is put right by a further entry.
     """
@@ -58,7 +61,7 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
             remarks=remarks.strip(),
             actor=actor,
         )
-        for unit, quantity in quantities(case).items()
+        for unit, quantity in (quantities(case) if only is None else only).items()
     ]
     record(
         "custody.recorded",

@@ -87,26 +87,48 @@ class Penalty(Stateful):
 class Disposal(models.Model):
     """What is done with confiscated goods, on which rung of the ladder (REG 27, MEA 33)."""
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="disposal")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="disposals")
     method = models.ForeignKey(DisposalMethod, models.PROTECT, related_name="disposals")
     reasons = models.TextField(_("why this method"))
     holder_consulted_on = models.DateField(_("holder consulted on"), null=True, blank=True)
     features_removed = models.BooleanField(_("all infringing features removed"), default=False)
     receiver = models.CharField(_("receiver or place"), max_length=200)
     witnesses = models.CharField(_("witnesses"), max_length=200, blank=True)
+    #: before the decision, because the goods cannot wait (CUS 92, PEN 47)
+    early = models.BooleanField(_("before the decision"), default=False)
+    early_reasons = models.TextField(blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
     ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField()
     executed_at = models.DateTimeField(_("carried out"), null=True)
     executed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    executed_on = models.DateField(_("carried out on"), null=True)
+    price = models.DecimalField(
+        _("price or proceeds (CNY)"), max_digits=18, decimal_places=2, null=True
+    )
+    contract_no = models.CharField(_("number of the contract"), max_length=60, blank=True)
+    treasury_receipt_no = models.CharField(_("receipt of the Treasury"), max_length=60, blank=True)
+    receipt_no = models.CharField(_("receipt"), max_length=60, blank=True)
+    supervision = models.TextField(_("how customs supervised it"), blank=True)
 
     class Meta:
         ordering = ["-ordered_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(executed_at__isnull=True), name="disposal_one_open"
+            ),
+            models.CheckConstraint(
+                name="disposal_early_is_approved_by_another",
+                condition=Q(early=False)
+                | Q(executed_at__isnull=True)
+                | (Q(approved_by__isnull=False) & ~Q(approved_by=F("ordered_by"))),
+            ),
             models.CheckConstraint(
                 name="disposal_auction_needs_removal_and_consultation",
                 condition=~Q(method="auction")
                 | Q(features_removed=True, holder_consulted_on__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

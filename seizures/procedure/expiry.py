@@ -16,13 +16,17 @@ from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.penalties.models import Penalty
 from seizures.procedure import (
+    consultation,
+    costs,
     court,
+    disposal,
     escalation,
     fines,
     grounds,
     guards,
     steps,
     telling,
+    unclaimed,
     unknown_party,
 )
 from seizures.securities import services as securities
@@ -95,7 +99,7 @@ def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
     """No court has preserved the security in its twenty working days: it goes back (MEA 35(3))."""
     security = securities.live(case)
     preserved = case.court_notices.filter(covers="security").exists()
-    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
+    deadlines.complete(case, deadline.rule_id, at=now)
     if security and not preserved:
         steps.return_security(security, actor=None)
 
@@ -127,6 +131,24 @@ def open_the_collection(case: Case, deadline: Deadline, now: datetime) -> None:
         once=f"lapsed-{deadline.pk}",
         citation=deadline.citation,
     )
+
+
+def announce_unclaimed(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody collected the security in three months: public notice (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.announce_unclaimed(case, now)
+
+
+def pay_to_treasury(case: Case, deadline: Deadline, now: datetime) -> None:
+    """A year after the public notice the security is the Treasury's (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.pay_to_treasury(case, now)
+
+
+def end_consultation(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The holder did not answer: customs disposes of the goods without its opinion (MEA 33)."""
+    let_right_lapse(case, deadline, now)
+    consultation.fall_silent(case, now)
 
 
 def end_of_payment(case: Case, deadline: Deadline, now: datetime) -> None:
@@ -188,6 +210,10 @@ HANDLERS: Mapping[str, Handler] = {
     "suit_after_reconsideration": end_of_suit,
     "fine_payment": end_of_payment,
     unknown_party.CLOCK: open_the_collection,
+    guards.SECURITY_RETURN_PATENT: give_security_back,
+    costs.UNCLAIMED_CLOCK: announce_unclaimed,
+    unclaimed.TREASURY_CLOCK: pay_to_treasury,
+    disposal.CONSULTATION: end_consultation,
     "storage_fee_cap": end_storage_fee,
     **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }

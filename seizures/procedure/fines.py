@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +69,8 @@ def schedule(penalty: Penalty) -> list[Part]:
     clocks = Deadline.objects.filter(case=penalty.case_id, rule=CLOCK)
     if penalty.decided_at:  # not those of an earlier decision that was annulled
         clocks = clocks.filter(started_at__gte=penalty.decided_at)
-    clock = clocks.order_by("pk").first()
+    held = Q(status=Deadline.Status.STOPPED, ended_at=F("started_at"))  # letter not served yet
+    clock = clocks.exclude(held).order_by("pk").first()
     return [Part(timezone.localdate(clock.last_moment), penalty.fine)] if clock else []
 
 

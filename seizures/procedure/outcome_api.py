@@ -1,7 +1,7 @@
 """Penalties and outcomes for machines: what they are, and every act on them.
 
 ``POST /penalties/<number>/<act>/`` and ``POST /outcomes/<case number>/<act>/`` come from the same
-lines as the pages (``outcome_acts``).
+lines as the pages (``penalty_acts``, ``case_acts``).
 """
 
 from typing import Any
@@ -13,12 +13,15 @@ from rest_framework import mixins, serializers
 from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from seizures.cases.models import Case, CaseQuerySet
+from seizures.costs.models import Cost
+from seizures.costs.rules import Statement
+from seizures.disposals.models import DisposalPart
 from seizures.forfeitures.models import PublicNotice
 from seizures.payments.models import Payment, PaymentPlan
 from seizures.payments.rules import Account
 from seizures.penalties.filters import PenaltyFilter
-from seizures.penalties.models import Penalty, PenaltyQuerySet
-from seizures.procedure import outcome_acts
+from seizures.penalties.models import Disposal, Penalty, PenaltyQuerySet
+from seizures.procedure import case_acts, costs, disposal, penalty_acts
 from seizures.procedure.acts import api_doors
 from seizures.procedure.fines import account
 from seizures.remedies.models import Remedy
@@ -153,31 +156,118 @@ class PublicNoticeSerializer(serializers.ModelSerializer[PublicNotice]):
         fields = ["number", "kind", "status", "posted_at", "posted_where", "claimed_at"]
 
 
+class CostSerializer(Yuan):
+    class Meta:
+        model = Cost
+        fields = [
+            "kind",
+            "amount",
+            "owed",
+            "currency",
+            "since",
+            "until",
+            "payee",
+            "invoice_no",
+            "paid_directly",
+            "cancelled_at",
+        ]
+
+
+class DisposalPartSerializer(serializers.ModelSerializer[DisposalPart]):
+    class Meta:
+        model = DisposalPart
+        fields = ["unit", "quantity"]
+
+
+class DisposalSerializer(Yuan):
+    parts = DisposalPartSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Disposal
+        fields = [
+            "method",
+            "receiver",
+            "early",
+            "ordered_at",
+            "executed_on",
+            "witnesses",
+            "price",
+            "currency",
+            "treasury_receipt_no",
+            "receipt_no",
+            "parts",
+        ]
+
+
+class StatementSerializer(serializers.Serializer[Statement]):
+    """Costs against the security."""
+
+    total = serializers.DecimalField(max_digits=18, decimal_places=2)
+    direct = serializers.DecimalField(max_digits=18, decimal_places=2)
+    charged = serializers.DecimalField(max_digits=18, decimal_places=2)
+    returned = serializers.DecimalField(max_digits=18, decimal_places=2)
+    short = serializers.DecimalField(max_digits=18, decimal_places=2)
+
+
 class OutcomeSerializer(Yuan):
     holder = serializers.CharField(source="holder.number", read_only=True)
     public_notices = PublicNoticeSerializer(many=True, read_only=True)
+    disposals = DisposalSerializer(many=True, read_only=True)
 
     class Meta:
         model = Case
-        fields = ["number", "status", "holder", "value", "currency", "public_notices"]
+        fields = ["number", "status", "holder", "value", "currency", "public_notices", "disposals"]
+
+
+class WholeOutcomeSerializer(OutcomeSerializer):
+    """With what is left of goods and security; the costs are for customs and the holder alone."""
+
+    left = serializers.SerializerMethodField()
+    costs = serializers.SerializerMethodField()
+    statement = serializers.SerializerMethodField()
+
+    class Meta(OutcomeSerializer.Meta):
+        fields = [*OutcomeSerializer.Meta.fields, "left", "costs", "statement"]
+
+    @extend_schema_field(DisposalPartSerializer(many=True))
+    def get_left(self, case: Case) -> Any:
+        left = disposal.remaining(case)
+        return [{"unit": unit, "quantity": f"{n:.3f}"} for unit, n in left.items()]
+
+    def _reader(self) -> Any:
+        return self.context["request"].user
+
+    @extend_schema_field(CostSerializer(many=True))
+    def get_costs(self, case: Case) -> Any:
+        rows = Cost.objects.visible_to(self._reader()).filter(case=case)
+        return CostSerializer(rows, many=True).data
+
+    @extend_schema_field(StatementSerializer(allow_null=True))
+    def get_statement(self, case: Case) -> Any:
+        reader = self._reader()
+        if reader.is_enterprise and not Case.objects.of_holder(reader).filter(pk=case.pk).exists():
+            return None
+        return StatementSerializer(costs.shown(case)).data
 
 
 class OutcomeBase(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Case]):
     """What becomes of the goods and the money of a case that is determined, and every act on it."""
 
-    serializer_class = OutcomeSerializer
     ordering = ("-opened_at", "-pk")
     ordering_fields = ["opened_at", "number"]
+
+    def get_serializer_class(self) -> Any:
+        return OutcomeSerializer if self.action == "list" else WholeOutcomeSerializer
 
     def get_queryset(self) -> CaseQuerySet:
         if self.is_schema:
             return Case.objects.none()
         rows = Case.objects.visible_to(self.user).filter(detained_at__isnull=False)
-        return rows.for_list().prefetch_related("public_notices")
+        return rows.for_list().prefetch_related("public_notices", "disposals__parts")
 
     def answer_of(self, case: Case) -> Any:
         fresh = self.get_queryset().get(pk=case.pk)
-        return OutcomeSerializer(fresh, context=self.get_serializer_context()).data
+        return WholeOutcomeSerializer(fresh, context=self.get_serializer_context()).data
 
 
 def _with(base: Any, name: str, groups: Any, resource: str, answer: Any) -> Any:
@@ -191,10 +281,14 @@ def _with(base: Any, name: str, groups: Any, resource: str, answer: Any) -> Any:
 PenaltyViewSet = _with(
     PenaltyBase,
     "PenaltyViewSet",
-    (outcome_acts.PENALTY, outcome_acts.PARTY),
+    (penalty_acts.PENALTY, penalty_acts.PARTY),
     "penalty",
     WholePenaltySerializer,
 )
 OutcomeViewSet = _with(
-    OutcomeBase, "OutcomeViewSet", (outcome_acts.CASE,), "outcome", OutcomeSerializer
+    OutcomeBase,
+    "OutcomeViewSet",
+    (case_acts.CASE, case_acts.HOLDER),
+    "outcome",
+    WholeOutcomeSerializer,
 )

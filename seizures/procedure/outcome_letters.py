@@ -3,16 +3,21 @@
 Shapes: the first lines of each template in ``templates/seizures/notices``, and docs/letters.md.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from seizures.costs.models import Cost, Settlement
 from seizures.deadlines.models import Deadline
+from seizures.disposals.models import Consultation
 from seizures.forfeitures.models import PublicNotice
 from seizures.payments.models import PaymentPlan
 from seizures.payments.rules import LATE_CITATION, Account
+from seizures.penalties.models import Disposal
 from seizures.remedies.models import Remedy
+from seizures.securities.models import Security
 
 Content = dict[str, Any]
 
@@ -94,4 +99,62 @@ def penalty_change(remedy: Remedy, decision: str) -> Content:
             "old_fine": str(remedy.old_fine),
             "new_fine": str(remedy.new_fine or 0),
         },
+    }
+
+
+def security_return_notice(
+    security: Security, settled: Settlement, costs: Sequence[Cost], clock: Deadline | None
+) -> Content:
+    """MEA 34, 35; GUA 21: what was taken from the security, and how long the rest lies ready."""
+    content: Content = {
+        "security": {
+            "number": security.number,
+            "form": security.form,
+            "amount": str(security.amount),
+        },
+        "amounts": {
+            "charged": str(settled.charged),
+            "returned": str(settled.returned),
+            "direct": str(settled.direct) if settled.direct else None,
+            "owed": str(settled.short) if settled.short else None,
+        },
+        "costs": [
+            {
+                "title": "cost_disposal" if cost.kind == Cost.Kind.DISPOSAL else cost.kind,
+                "amount": str(cost.owed),
+                "payee": cost.payee,
+                "note": cost.invoice_no,
+            }
+            for cost in costs
+        ],
+    }
+    if clock is not None:
+        content["due"] = period(clock)
+    return content
+
+
+def disposal_consultation(asked: Consultation, clock: Deadline, url: str) -> Content:
+    """MEA 33: what is proposed, and how long the holder may answer."""
+    return {"proposal": asked.proposal, "due": period(clock), "answer_url": url}
+
+
+def disposal_record(disposal: Disposal) -> Content:
+    """REG 27, MEA 33: what was done with the goods, before whom, and with which papers."""
+    papers = disposal.papers.select_related("file")
+    return {
+        "method": disposal.method_id,
+        "zh": {"method": disposal.method.name_zh},
+        "en": {"method": disposal.method.name_en},
+        "receiver": disposal.receiver,
+        "executed_on": disposal.executed_on,
+        "quantities": [
+            {"quantity": str(part.quantity), "unit": part.unit} for part in disposal.parts.all()
+        ],
+        "witnesses": disposal.witnesses,
+        "supervision": disposal.supervision,
+        "price": str(disposal.price) if disposal.price is not None else None,
+        "treasury_receipt": disposal.treasury_receipt_no,
+        "contract_no": disposal.contract_no,
+        "reasons": disposal.reasons,
+        "papers": [{"title": paper.file.name, "sha256": paper.file.sha256} for paper in papers],
     }

@@ -6,6 +6,7 @@ from seizures.procedure import (
     civil_portal,
     court_views,
     exchange_views,
+    outcome_portal,
     outcome_views,
     partner,
     penalty_portal,
@@ -20,8 +21,6 @@ SUPPORT, MINE = "support/<str:number>", "portal/penalties/<str:number>"
 
 urlpatterns = [
     path(f"{CASE}/penalty/", penalty_views.announce, name="penalty-announce"),
-    path(f"{CASE}/disposal/", penalty_views.order_disposal, name="disposal-order"),
-    path(f"{CASE}/disposal/execute/", penalty_views.execute_disposal, name="disposal-execute"),
     path("penalties/", penalty_views.penalty_list, name="penalty-list"),
     path(f"{PENALTY}/", penalty_views.penalty_detail, name="penalty-detail"),
     path(f"{PENALTY}/hearing/", penalty_views.hold_hearing, name="penalty-hearing"),
@@ -34,6 +33,11 @@ urlpatterns = [
     *(
         path(f"{CASE}/outcome/{name}/", view, name=f"outcome-{name}")
         for name, view in outcome_views.STEPS.items()
+    ),
+    path("portal/cases/<str:number>/outcome/", outcome_portal.outcome, name="portal-outcome"),
+    *(
+        path(f"portal/cases/<str:number>/outcome/{name}/", view, name=f"portal-outcome-{name}")
+        for name, view in outcome_portal.STEPS.items()
     ),
     path("public/notices/", public_views.notice_list, name="public-notices"),
     path("public/notices/<str:number>/", public_views.notice, name="public-notice-entry"),

@@ -6,10 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.accounts.permissions import Can
+from core.reference.models import DisposalMethod
 from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
-from seizures.procedure import outcome_acts
+from seizures.penalties.rules import must_not_be_auctioned
+from seizures.procedure import case_acts, costs, disposal
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.forms import StepForm
 
@@ -56,12 +58,23 @@ def outcome(request: Request, number: str) -> HttpResponse:
 def outcome_page(
     request: Request, case: Case, filled: StepForm | None = None, step: str = ""
 ) -> HttpResponse:
-    steps = offer(outcome_acts.CASE, case, request.user, "outcome", filled=filled, step=step)
+    steps = offer(case_acts.CASE, case, request.user, "outcome", filled=filled, step=step)
     context: dict[str, Any] = {
         "case": case,
         **split(steps),
         "clocks": Deadline.objects.filter(case=case, rule__in=CLOCKS).for_list(),
         "public_notices": case.public_notices.all(),
+        "left": disposal.remaining(case),
+        "disposals": case.disposals.select_related(
+            "method", "ordered_by", "approved_by"
+        ).prefetch_related("parts", "papers__file"),
+        "consultations": case.consultations.all(),
+        "ladder": DisposalMethod.objects.all(),
+        "no_auction": must_not_be_auctioned(case),
+        "costs": case.costs.select_related("document"),
+        "settlement": costs.settlement_of(case),
+        "statement": costs.shown(case),
+        "storage_day": costs.storage_last_day(case),
     }
     status = 422 if filled is not None else 200
     return render(request, "seizures/outcomes/detail.html", context, status=status)
@@ -74,5 +87,5 @@ STEPS = {
         outcome_page,
         lambda case: redirect("case-outcome", case.number),
     )
-    for act in outcome_acts.CASE
+    for act in case_acts.CASE
 }

@@ -19,7 +19,8 @@ from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty
 from seizures.penalties.rules import PENALTY_CITATION, Suggestion, suggest
 from seizures.procedure import papers, telling
-from seizures.procedure.disposal import execute_disposal, order_disposal
+from seizures.procedure.disposal import order_disposal
+from seizures.procedure.disposal_execution import execute_disposal
 from seizures.procedure.fines import tell_party
 from seizures.procedure.guards import CrimeSuspected, crime_is_suspected, expect
 from seizures.procedure.hearing import (

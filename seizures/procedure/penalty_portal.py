@@ -16,7 +16,7 @@ from core.web import Request, requires
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty, PenaltyQuerySet
-from seizures.procedure import hearing, outcome_acts
+from seizures.procedure import hearing, penalty_acts
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
@@ -79,7 +79,7 @@ def show_penalty(
     late = time_is_over(penalty.case, hearing.HEARING, timezone.now())
     letters = Notice.objects.visible_to(request.user).filter(case=penalty.case, kind__in=LETTERS)
     steps = offer(
-        outcome_acts.PARTY, penalty, request.user, "portal-penalty", filled=filled, step=step
+        penalty_acts.PARTY, penalty, request.user, "portal-penalty", filled=filled, step=step
     )
     context = {
         **split(steps),
@@ -145,5 +145,5 @@ STEPS = {
     act.name: door(
         act, _penalty, step_page, lambda penalty: redirect("portal-penalty", penalty.number)
     )
-    for act in outcome_acts.PARTY
+    for act in penalty_acts.PARTY
 }

@@ -1,4 +1,4 @@
-"""Penalty and disposal: the pages of officers."""
+"""Penalties: the pages of officers."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,25 +16,21 @@ from core.accounts.permissions import Can
 from core.audit.models import Event
 from core.errors import InvalidInput
 from core.forms import show
-from core.reference.models import DisposalMethod
 from core.web import Request, list_page, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.filters import PenaltyFilter
-from seizures.penalties.models import Disposal, Penalty
-from seizures.penalties.rules import PENALTY_CITATION, must_not_be_auctioned
-from seizures.procedure import outcome_acts
+from seizures.penalties.models import Penalty
+from seizures.penalties.rules import PENALTY_CITATION
 from seizures.procedure import penalty as procedure
+from seizures.procedure import penalty_acts
 from seizures.procedure.acts import door, offer, split
-from seizures.procedure.disposal import DECISION_FIRST
 from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
 from seizures.procedure.guards import expect
 from seizures.procedure.penalty_forms import (
     AnnounceForm,
     DecideForm,
-    DisposalForm,
-    ExecutionForm,
     HearingForm,
 )
 from seizures.remedies.models import Remedy
@@ -135,7 +131,7 @@ def page(
         subject_type=Remedy._meta.label_lower, subject_id__in=[row.pk for row in remedies]
     )
     steps = offer(
-        outcome_acts.PENALTY, penalty, request.user, "penalty", filled=step_form, step=step
+        penalty_acts.PENALTY, penalty, request.user, "penalty", filled=step_form, step=step
     )
     context: dict[str, Any] = {
         "penalty": penalty,
@@ -192,46 +188,5 @@ def decide(request: Request, number: str) -> HttpResponse:
 
 STEPS = {
     act.name: door(act, _penalty, page, lambda penalty: redirect("penalty-detail", penalty.number))
-    for act in outcome_acts.PENALTY
+    for act in penalty_acts.PENALTY
 }
-
-
-@requires(Can.DISPOSE)
-def order_disposal(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    expect(case, Case.Status.PENALISED, citation=DECISION_FIRST)
-    form = DisposalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            procedure.order_disposal(case, actor=request.user, **form.cleaned_data)
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The disposal is ordered."))
-            return redirect(case)
-    context = {
-        "case": case,
-        "form": form,
-        "ladder": DisposalMethod.objects.all(),
-        "no_auction": must_not_be_auctioned(case),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "seizures/penalties/disposal.html", context, status=status)
-
-
-@requires(Can.DISPOSE)
-def execute_disposal(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    disposal = get_object_or_404(Disposal.objects.select_related("method"), case=case)
-    form = ExecutionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            procedure.execute_disposal(disposal, actor=request.user, **form.cleaned_data)
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The disposal is recorded and the case is closed."))
-            return redirect(case)
-    context = {"case": case, "disposal": disposal, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "seizures/penalties/execute.html", context, status=status)

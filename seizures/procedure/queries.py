@@ -233,7 +233,7 @@ def timeline(case: Case) -> QuerySet[Event]:
     ):
         keys = [str(pk) for pk in manager.values_list("pk", flat=True)]
         about |= Q(subject_type=manager.model._meta.label_lower, subject_id__in=keys)
-    for name in ("penalty", "disposal"):
+    for name in ("penalty",):
         part = getattr(case, name, None)
         if part is not None:
             about |= Q(subject_type=part._meta.label_lower, subject_id=str(part.pk))

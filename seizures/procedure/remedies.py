@@ -37,6 +37,7 @@ from seizures.procedure.remedy_time import (
     check_words,
     is_open,
 )
+from seizures.procedure.service_clocks import is_held
 from seizures.remedies.models import Remedy
 from seizures.remedies.queries import pending
 
@@ -306,7 +307,9 @@ def _resume(case: Case, remedy: Remedy, now: datetime) -> None:
         deadlines.stop(case, CLOCKS[Remedy.Kind.SUIT], at=now)
         deadlines.start(case, SUIT_AFTER, at=now)
     storage = last_clock(case, STORAGE)
-    if storage and storage.status == Deadline.Status.STOPPED and storage.due_at > now:
+    if storage is None or is_held(case, STORAGE):
+        return
+    if storage.status == Deadline.Status.STOPPED and storage.due_at > now:
         deadlines.start(case, STORAGE, at=storage.started_at)
 
 

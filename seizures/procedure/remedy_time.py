@@ -11,6 +11,7 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.models import Penalty
 from seizures.procedure.guards import StepNotAllowed, TooLate, last_clock
+from seizures.procedure.service_clocks import is_held
 from seizures.remedies.models import Remedy
 
 CITATION = (
@@ -37,7 +38,7 @@ def window(case: Case, kind: str) -> Deadline | None:
 
 def is_open(case: Case, kind: str, now: datetime) -> bool:
     clock = window(case, kind)
-    return clock is not None and now < clock.due_at
+    return clock is not None and (is_held(case, clock.rule_id) or now < clock.due_at)
 
 
 def check_words(penalty: Penalty, authority: str, grounds: str, filed_on: date) -> None:
@@ -58,7 +59,7 @@ def check_time(penalty: Penalty, kind: str, filed_on: date, late_reasons: str) -
     if kind == Remedy.Kind.RECONSIDERATION and sued.exists():
         raise RemedyUsed(_("The party has sued: reconsideration is no longer possible."), CITATION)
     clock = window(penalty.case, kind)
-    if clock is None or late_reasons.strip():
+    if clock is None or late_reasons.strip() or is_held(penalty.case, clock.rule_id):
         return
     if filed_on > timezone.localdate(clock.last_moment):
         raise TooLate(_("The time for this remedy is over."), clock.citation)

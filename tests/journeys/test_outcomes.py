@@ -44,13 +44,19 @@ def test_a_party_is_heard_fined_and_its_goods_destroyed(story):
     legal.do(f"{theirs}decide/", fine=penalty.fine - 1000)
     legal.do(f"{theirs}payment/", paid_on="2026-03-02")
     supervisor = Door(story.supervisor)
+    outcome = f"/cases/{case.number}/outcome/"
     supervisor.do(
-        f"/cases/{case.number}/disposal/",
+        f"{outcome}dispose/",
         method="destruction",
         reasons="The mark cannot be removed from the housing.",
         receiver="Disposal plant",
     )
-    supervisor.do(f"/cases/{case.number}/disposal/execute/", witnesses="Li, Wang")
+    supervisor.do(f"{outcome}execute/", witnesses="Li, Wang", papers=stored_picture())
+    supervisor.do(
+        f"{outcome}cost/", kind="disposal", amount="800", payee="Disposal plant", invoice_no="17"
+    )
+    assert supervisor.try_to(f"/cases/{case.number}/return-security/") == 409
+    supervisor.do(f"{outcome}settle/")
     supervisor.do(f"/cases/{case.number}/return-security/")
 
     story.again(case, Case.Status.CLOSED)

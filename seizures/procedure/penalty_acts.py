@@ -1,21 +1,12 @@
-"""The acts after the determination, line by line: who, what, when, and what they say afterwards."""
+"""The acts on a penalty, line by line: who, what, when, and what they say afterwards."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Can
-from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
-from seizures.procedure import (
-    enforcement,
-    fines,
-    outcome_forms,
-    payment,
-    payment_plans,
-    remedies,
-    unknown_party,
-)
+from seizures.procedure import enforcement, fines, outcome_forms, payment, payment_plans, remedies
 from seizures.procedure.acts import Act
 
 
@@ -175,43 +166,5 @@ PARTY: Sequence[Act[Penalty]] = (
         _("Customs knows that you go against the decision."),
         outcome_forms.PartyRemedyForm,
         _against,
-    ),
-)
-
-
-def _partyless(case: Case) -> bool:
-    return not case.shipment.consignor_uscc or case.public_notices.exists()
-
-
-#: officers on the outcome of a case
-CASE: Sequence[Act[Case]] = (
-    Act(
-        "post-notice",
-        _("Post a public notice: party unknown"),
-        Can.PENALISE,
-        unknown_party.can_post,
-        unknown_party.post,
-        _("The notice is posted; three months run."),
-        outcome_forms.PostNoticeForm,
-        _partyless,
-    ),
-    Act(
-        "note-claim",
-        _("Somebody came forward"),
-        Can.PENALISE,
-        unknown_party.can_note_claim,
-        unknown_party.note_claim,
-        _("The party is known now: it is heard like any other."),
-        outcome_forms.ClaimForm,
-        _partyless,
-    ),
-    Act(
-        "collect",
-        _("Collect the goods of the unknown party"),
-        Can.DISPOSE,
-        unknown_party.can_collect,
-        unknown_party.collect,
-        _("The goods are collected. They can be disposed of now."),
-        fits=_partyless,
     ),
 )
