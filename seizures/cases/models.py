@@ -276,7 +276,9 @@ class CaseItem(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
     recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="case_items")
-    line = models.ForeignKey(ShipmentLine, models.PROTECT, null=True, related_name="case_items")
+    line = models.ForeignKey(
+        ShipmentLine, models.PROTECT, null=True, related_name="case_items", db_constraint=False
+    )
     line_no = models.PositiveIntegerField(_("line"))
     description = models.TextField(_("description"))
     hs_code = models.CharField(_("HS code"), max_length=13)

@@ -105,7 +105,9 @@ class Finding(models.Model):
         NOT_FOUND = "not_found", _("No such goods")
 
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="findings")
-    line = models.ForeignKey(ShipmentLine, models.PROTECT, related_name="findings")
+    line = models.ForeignKey(
+        ShipmentLine, models.PROTECT, related_name="findings", db_constraint=False
+    )
     recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="findings")
     verdict = models.CharField(_("finding"), max_length=10, choices=Verdict)
     quantity = models.DecimalField(_("found quantity"), max_digits=18, decimal_places=3)

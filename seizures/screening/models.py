@@ -70,7 +70,7 @@ class Hit(Stateful):
     number = models.CharField(_("number"), max_length=24, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="hits")
-    line = models.ForeignKey(ShipmentLine, models.CASCADE, related_name="hits")
+    line = models.ForeignKey(ShipmentLine, models.CASCADE, related_name="hits", db_constraint=False)
     district = models.ForeignKey(District, models.PROTECT, related_name="hits")
     recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="hits")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="hits")
@@ -166,7 +166,9 @@ class TraderEvent(models.Model):
 class SparedLine(models.Model):
     """What a goods line touched and was not flagged for, because somebody uses it lawfully."""
 
-    line = models.OneToOneField(ShipmentLine, models.CASCADE, related_name="spared")
+    line = models.OneToOneField(
+        ShipmentLine, models.CASCADE, related_name="spared", db_constraint=False
+    )
     shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="spared_lines")
     #: recordal, mark, text, why ("holder", "licensee", "preconfirmation"), reference
     rights = models.JSONField()

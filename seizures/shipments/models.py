@@ -10,6 +10,7 @@ from core.files.models import StoredFile
 from core.reference.models import District
 from core.states import Stateful
 from enterprises.models import Enterprise
+from seizures.shipments.keys import LineKey, OfShipment, ShipmentKey
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -142,6 +143,7 @@ class Shipment(Stateful):
         "suspended": "bad",
     }
 
+    id = ShipmentKey(primary_key=True)
     number = models.CharField(_("number"), max_length=40, unique=True)
     declaration_no = models.CharField(_("declaration number"), max_length=18, blank=True)
     tracking_no = models.CharField(_("tracking number"), max_length=40, blank=True)
@@ -197,9 +199,14 @@ class Shipment(Stateful):
 
 
 class ShipmentLine(models.Model):
-    """One goods line of a shipment."""
+    """One goods line of a shipment. The table is cut by the day of the key: see partitions.py.
 
-    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines")
+    What points to a line has no foreign key in the database, because the check of one would lock
+    every partition; a trigger refuses to delete a line that anything points to.
+    """
+
+    id = LineKey(primary_key=True)
+    shipment = OfShipment(Shipment, models.CASCADE, related_name="lines", db_index=False)
     line_no = models.PositiveIntegerField(_("line"))
     hs_code = models.CharField(_("HS code"), max_length=13)
     description = models.TextField(_("description"))
@@ -214,7 +221,7 @@ class ShipmentLine(models.Model):
     packages = models.PositiveIntegerField(_("packages"), null=True)
 
     class Meta:
-        ordering = ["shipment", "line_no"]
+        ordering = ["shipment_id", "line_no"]
         constraints = [
             models.UniqueConstraint(fields=["shipment", "line_no"], name="shipment_line_once"),
             models.CheckConstraint(

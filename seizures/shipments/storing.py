@@ -3,14 +3,16 @@
 A declaration that is known must be declared with the same content; then nothing changes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from seizures.shipments.checking import Checked, Goods, Header, Problem
+from seizures.shipments.keys import line_keys, shipment_keys
 from seizures.shipments.models import Shipment, ShipmentLine
 from seizures.shipments.reading import Row
 
@@ -19,6 +21,7 @@ GOODS_TYPES = (
     *("int", "text", "text", "text", "numeric", "text"),
     *("numeric", "text", "numeric", "int"),
 )
+NUMBER = attrgetter("number")
 #: The column of a file that a field of the table came from, where they differ.
 COLUMNS = {"district_id": "office", "office_code": "office", "number": "declaration_no"}
 
@@ -46,39 +49,52 @@ def store(rows: Sequence[Checked], *, version: str = "") -> Stored:
     headers: dict[str, Header] = {}
     for checked in rows:
         headers.setdefault(checked.header.number, checked.header)
-    new = _insert_shipments(headers.values(), version)
+    new = _insert_shipments(list(headers.values()), version)
     done.shipments_new = len(new)
     known = _known_headers([number for number in headers if number not in new])
-    keys = new | {number: key for number, (key, _header) in known.items()}
     headers |= {number: header for number, (_key, header) in known.items()}
-    agreeing = []
+    fresh, later = [], []
     for checked in rows:
-        other = _difference(checked.header, headers[checked.header.number])
-        if other:
-            done.refused.append(Refusal(checked.row, [_contradiction(checked.header, other)]))
+        header, other = checked.header, headers[checked.header.number]
+        if header is not other and (name := _difference(header, other)):
+            done.refused.append(Refusal(checked.row, [_contradiction(header, name)]))
+        elif header.number in new:
+            fresh.append(checked)
         else:
-            agreeing.append(checked)
-    _store_lines(agreeing, keys, done)
+            later.append(checked)
+    _store_lines(fresh, new, done, known=False)
+    _store_lines(later, {number: key for number, (key, _header) in known.items()}, done)
+    done.shipments.sort()
     return done
 
 
-def _store_lines(rows: Sequence[Checked], keys: dict[str, int], done: Stored) -> None:
+def _store_lines(
+    rows: Sequence[Checked], keys: dict[str, int], done: Stored, *, known: bool = True
+) -> None:
+    """Store the lines of shipments; of shipments this transaction made nobody else has any."""
     places: dict[tuple[int, int], Goods] = {}
-    first: set[int] = set()
-    for n, checked in enumerate(rows):
+    repeated = []
+    for checked in rows:
         place = (keys[checked.header.number], checked.goods.line_no)
-        if place not in places:
-            places[place] = checked.goods
-            first.add(n)
-    new = _insert_lines(places)
-    done.lines_new = len(new)
-    done.shipments = sorted({shipment for shipment, _line in new})
-    places |= _known_lines(places.keys() - new)
-    for n, checked in enumerate(rows):
-        place = (keys[checked.header.number], checked.goods.line_no)
-        if place in new and n in first:
-            continue
-        if checked.goods == places[place]:
+        if places.setdefault(place, checked.goods) is not checked.goods:
+            repeated.append(checked)
+    if known:
+        new = _insert_lines(places)
+        there = _known_lines(places.keys() - new)
+        repeated = [
+            checked
+            for checked in rows
+            if (place := (keys[checked.header.number], checked.goods.line_no)) not in new
+            or places[place] is not checked.goods
+        ]
+        places |= there
+    else:
+        _copy_lines(places)
+        new = set(places)
+    done.lines_new += len(new)
+    done.shipments += {shipment for shipment, _line in new}
+    for checked in repeated:
+        if checked.goods == places[keys[checked.header.number], checked.goods.line_no]:
             done.lines_known += 1
         else:
             reason = _("Line %(line)s of %(number)s was already declared with other content.")
@@ -100,18 +116,19 @@ def _contradiction(header: Header, name: str) -> Problem:
     return Problem(column, reason % {"number": header.number, "field": column})
 
 
-def _insert_shipments(headers: Iterable[Header], version: str) -> dict[str, int]:
+def _insert_shipments(headers: Sequence[Header], version: str) -> dict[str, int]:
     """Insert what is not there yet; number -> key of the new ones."""
     columns = ", ".join(Header._fields)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in HEADER_TYPES)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *HEADER_TYPES))
     # Always in the order of the numbers, so that two imports never wait for each other.
-    ordered = sorted(headers)
+    ordered = sorted(headers, key=NUMBER)
+    keys = shipment_keys([header.declared_at for header in ordered])
     rows = _execute(
         f"INSERT INTO {Shipment._meta.db_table}"  # noqa: S608 -- names of our own table
-        f" ({columns}, status, received_at, screening_version)"
+        f" (id, {columns}, status, received_at, screening_version)"
         f" SELECT *, '{Shipment.Status.RECEIVED}', now(), %s FROM unnest({arrays})"
         " ON CONFLICT (number) DO NOTHING RETURNING number, id",
-        [version, *map(list, zip(*ordered, strict=True))] if ordered else [],
+        [version, keys, *map(list, zip(*ordered, strict=True))] if ordered else [],
     )
     return {str(number): int(key) for number, key in rows}
 
@@ -121,18 +138,34 @@ def _known_headers(numbers: Sequence[str]) -> dict[str, tuple[int, Header]]:
     return {row[1]: (row[0], Header(*row[1:])) for row in rows}
 
 
-def _insert_lines(places: dict[tuple[int, int], Goods]) -> set[tuple[int, int]]:
+def _copy_lines(places: Mapping[tuple[int, int], Goods]) -> None:
+    """The lines of new shipments, by COPY: PostgreSQL puts each into the partition of its day."""
+    if not places:
+        return
+    columns = ", ".join(("id", "shipment_id", *Goods._fields))
+    statement = f"COPY {ShipmentLine._meta.db_table} ({columns}) FROM STDIN"
+    shipments = [shipment for shipment, _line_no in places]
+    keys = line_keys(shipments)  # asked for before the connection is busy with the COPY
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for key, shipment, goods in zip(keys, shipments, places.values(), strict=True):
+            copy.write_row((key, shipment, *goods))
+
+
+def _insert_lines(places: Mapping[tuple[int, int], Goods]) -> set[tuple[int, int]]:
+    """Lines of shipments that were there before; the places of those that are new."""
     if not places:
         return set()
     columns = ", ".join(Goods._fields)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", *GOODS_TYPES))
+    arrays = ", ".join(f"%s::{kind}[]" for kind in ("bigint", "bigint", *GOODS_TYPES))
     ordered = sorted((shipment, goods) for (shipment, _no), goods in places.items())
+    shipments = [shipment for shipment, _goods in ordered]
     rows = _execute(
-        f"INSERT INTO {ShipmentLine._meta.db_table} (shipment_id, {columns})"  # noqa: S608
+        f"INSERT INTO {ShipmentLine._meta.db_table} (id, shipment_id, {columns})"  # noqa: S608
         f" SELECT * FROM unnest({arrays})"
-        " ON CONFLICT (shipment_id, line_no) DO NOTHING RETURNING shipment_id, line_no",
+        " ON CONFLICT DO NOTHING RETURNING shipment_id, line_no",
         [
-            [shipment for shipment, _goods in ordered],
+            line_keys(shipments),
+            shipments,
             *map(list, zip(*(goods for _shipment, goods in ordered), strict=True)),
         ],
     )
