@@ -252,5 +252,6 @@ class ParcelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
             raise exceptions.PermissionDenied
         form = act.form(given, step=name)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            wrong = {name: [str(one) for one in said] for name, said in form.errors.items()}
+            raise serializers.ValidationError(wrong)
         return act, form.cleaned_data

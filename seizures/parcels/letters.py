@@ -173,8 +173,10 @@ def listed(parcels: Sequence[Parcel], *, for_holder: bool) -> dict[str, Any]:
     a private person could be found."""
     cases = {parcel.case_id: parcel for parcel in parcels}
     items = CaseItem.objects.filter(case__in=list(cases)).select_related("recordal__right__holder")
-    rows, goods, rights = [], [], {}
-    for item in items.order_by("case", "line_no", "pk"):
+    rows: list[dict[str, Any]] = []
+    goods: list[dict[str, Any]] = []
+    rights: dict[int, dict[str, Any]] = {}
+    for item in items.order_by("case_id", "line_no", "pk"):
         parcel = cases[item.case_id]
         row = {
             "case_number": parcel.case.number,

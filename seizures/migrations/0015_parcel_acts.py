@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0013_parcels'),
+        ('seizures', '0014_lines_by_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
