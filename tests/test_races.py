@@ -19,6 +19,7 @@ from seizures.inspections.services import order
 from seizures.notices.models import Notice
 from seizures.procedure import hearing, penalty, steps
 from tests.factories import (
+    CaseItemFactory,
     RecordalFactory,
     ShipmentLineFactory,
     stored_picture,
@@ -100,7 +101,7 @@ class TestEightAtOnce:
         assert Notice.objects.count() == Deadline.objects.count() == 1
 
     def test_approve_a_referral(self, login, supervisor):
-        referral = ReferralFactory()
+        referral = CaseItemFactory(case=ReferralFactory().case).case.referrals.get()
 
         path = f"/api/v1/referrals/{referral.number}/approve/"
         answers = race(login, supervisor, path, {})

@@ -165,13 +165,36 @@ def _officers(cast: Cast, administrator: User) -> None:
 
 
 def _offices(cast: Cast, administrator: User) -> None:
-    for key, suffix, name_zh, name_en, district in (
-        ("police", "", "深圳市公安局经济犯罪侦查局（示例）", "Shenzhen Police (demo)", SHENZHEN),
-        ("police.ningbo", "-NB", "宁波市公安局（示例）", "Ningbo Police (demo)", NINGBO),
+    kinds = PartnerOffice.Kind
+    for key, code_of, kind, name_zh, name_en, district in (
+        (
+            "police",
+            "PSB-SZ",
+            kinds.POLICE,
+            "深圳市公安局（示例）",
+            "Shenzhen Police (demo)",
+            SHENZHEN,
+        ),
+        (
+            "police.ningbo",
+            "PSB-NB",
+            kinds.POLICE,
+            "宁波市公安局（示例）",
+            "Ningbo Police (demo)",
+            NINGBO,
+        ),
+        (
+            "procuratorate",
+            "PRO-SZ",
+            kinds.PROCURATORATE,
+            "深圳市人民检察院（示例）",
+            "Shenzhen Procuratorate (demo)",
+            SHENZHEN,
+        ),
     ):
         office = PartnerOffice.objects.create(
-            code=f"PSB{suffix or '-SZ'}",
-            kind=PartnerOffice.Kind.POLICE,
+            code=code_of,
+            kind=kind,
             name_zh=name_zh,
             name_en=name_en,
             district_id=district,
@@ -181,7 +204,7 @@ def _offices(cast: Cast, administrator: User) -> None:
             cast,
             key,
             Role.PARTNER,
-            f"警官 {name_zh[:2]}",
+            f"{'警官' if kind == kinds.POLICE else '检察官'} {name_zh[:2]}",
             actor=administrator,
             partner_office=office,
         )

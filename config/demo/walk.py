@@ -162,18 +162,21 @@ class Walk:
     def propose(self, case: Case, day: date) -> Referral:
         """Two officers report the suspicion of a crime."""
         office = self.cast.offices["police.ningbo" if case.district_id == "3100" else "police"]
+        second = self.cast.officer("inspector", case.district_id)
         with on(day, 9):
-            return transfer.propose(
+            report = transfer.propose(
                 case,
                 actor=self.cast.officer("legal", case.district_id),
-                second_officer=self.cast.officer("inspector", case.district_id),
+                second_officer=second,
                 partner_office=office,
                 offence="selling_counterfeit_trademark_goods",
                 conduct_on=case.suspicion_on,
                 criminal_value=case.value,
                 valuation="按查明的实际销售价格（申报价格）计算（演示数据）",
                 reasons="销售假冒注册商标的商品，货值达到追诉标准（演示数据）。",
+                no_report_reason="标识相同，肉眼可辨，无需另行检验（演示数据）。",
             )
+            return transfer.countersign(report, actor=second)
 
     def deliver(self, referral: Referral, day: date) -> None:
         """Approved by the head, drawn, and delivered the same day."""

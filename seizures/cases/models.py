@@ -27,9 +27,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if user.is_headquarters:
             return self.all()
         if user.is_partner:
+            office = user.partner_office_id
             return self.filter(
-                referrals__partner_office=user.partner_office_id,
-                referrals__delivered_at__isnull=False,
+                Q(referrals__partner_office=office, referrals__delivered_at__isnull=False)
+                | Q(referrals__procuratorate=office)
             ).distinct()
         return self.filter(
             Q(holder__in=Enterprise.objects.acting(user))

@@ -22,6 +22,7 @@ BETWEEN_AUTHORITIES = (
     "prosecutor_supervision_suggestion",
     "police_explain_to_prosecutor",
     "police_file_on_prosecutor_order",
+    "transfer_supplement",
 )
 
 
@@ -31,7 +32,8 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             return self.filter(case__district=user.district_id)
         if user.is_headquarters:
             return self.all()
-        return self.filter(case__in=Case.objects.visible_to(user)).known_to(user)
+        own = self.filter(case__in=Case.objects.visible_to(user))
+        return own.filter(rule__in=BETWEEN_AUTHORITIES) if user.is_partner else own.known_to(user)
 
     def known_to(self, user: User) -> Self:
         """Without the clocks between authorities, for everybody who is not one."""

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.deadlines.models import Deadline
-from seizures.procedure import court, grounds, guards, steps, telling
+from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
+from seizures.procedure import court, escalation, grounds, guards, steps, telling
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -145,6 +145,7 @@ HANDLERS: Mapping[str, Handler] = {
     guards.SECURITY_RETURN: give_security_back,
     "hearing_request": open_the_decision,
     "storage_fee_cap": end_storage_fee,
+    **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }
 #: rights of a party that lapse when they are not used in time
 LAPSING = frozenset({"reconsideration_request", "administrative_suit"})

@@ -13,6 +13,9 @@ from seizures.civil.models import SupportRequest
 from seizures.penalties.models import Penalty
 from seizures.referrals.models import Referral
 
+#: the police did not file, and customs may still object (TRF 9)
+CONTESTABLE = (Referral.Status.REFUSED, Referral.Status.UPHELD)
+
 
 @dataclass(frozen=True)
 class Onward:
@@ -25,20 +28,27 @@ class Onward:
 
 def onward(case: Case, user: User) -> list[Onward]:
     """In the order of the procedure; empty when nothing of this waits for the reader."""
-    steps = (*_transfer(case), *_penalty(case), *_support(case))
+    steps = (*_transfer(case, user), *_penalty(case), *_support(case))
     return [step for capability, step in steps if user.can(capability)]
 
 
-def _transfer(case: Case) -> Iterator[tuple[Can, Onward]]:
+def _transfer(case: Case, user: User) -> Iterator[tuple[Can, Onward]]:
     referral = Referral.objects.filter(case=case, status__in=Referral.LIVE).first()
     if referral is None:
         if case.status == Case.Status.INFRINGING:
             url = reverse("referral-propose", args=[case.number])
             label = _("Compare with the criminal thresholds; propose a transfer")
             yield Can.PROPOSE_REFERRAL, Onward(label, url, "send")
+        refused = case.referrals.filter(status__in=CONTESTABLE).last()
+        if refused is not None:
+            url = reverse("referral-detail", args=[refused.number])
+            label = _("The police do not file: object within three days, or decide yourself")
+            yield Can.APPROVE_REFERRAL, Onward(label, url, "shield")
         return
     url = reverse("referral-detail", args=[referral.number])
-    if referral.status == Referral.Status.PROPOSED:
+    if referral.status == Referral.Status.REPORTED and user.pk == referral.second_officer_id:
+        yield Can.PROPOSE_REFERRAL, Onward(_("Sign the report of a suspected crime"), url, "edit")
+    elif referral.status == Referral.Status.PROPOSED:
         label = _("Approve or refuse the transfer to the police")
         yield Can.APPROVE_REFERRAL, Onward(label, url, "shield")
     elif referral.status == Referral.Status.FILED and not referral.handed_over_at:

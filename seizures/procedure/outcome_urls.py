@@ -5,11 +5,13 @@ from django.urls import path
 from seizures.procedure import (
     civil_portal,
     court_views,
+    exchange_views,
     partner,
     penalty_portal,
     penalty_views,
     transfer_views,
 )
+from seizures.procedure.exchange_steps import CUSTOMS, OFFERS, PARTNER
 
 CASE, PENALTY, REFERRAL = "cases/<str:number>", "penalties/<str:number>", "referrals/<str:number>"
 SUPPORT, MINE = "support/<str:number>", "portal/penalties/<str:number>"
@@ -35,6 +37,20 @@ urlpatterns = [
     path(f"{REFERRAL}/disapprove/", transfer_views.disapprove, name="referral-disapprove"),
     path(f"{REFERRAL}/hand-over/", transfer_views.hand_over, name="referral-hand-over"),
     path(f"{REFERRAL}/package/", transfer_views.package, name="referral-package"),
+    *(
+        path(f"{REFERRAL}/{name}/", exchange_views.door(name), name=f"referral-{name}")
+        for name, offer in OFFERS.items()
+        if offer.door == CUSTOMS
+    ),
+    *(
+        path(
+            f"partner/{REFERRAL}/{name}/",
+            exchange_views.door(name),
+            name=f"partner-referral-{name}",
+        )
+        for name, offer in OFFERS.items()
+        if offer.door == PARTNER
+    ),
     path("partner/referrals/", partner.referral_list, name="partner-referrals"),
     path(f"partner/{REFERRAL}/", partner.referral, name="partner-referral"),
     path(f"partner/{REFERRAL}/receive/", partner.receive, name="partner-referral-receive"),

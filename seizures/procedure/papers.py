@@ -16,7 +16,8 @@ from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
 from seizures.penalties.rules import LATE_CITATION, LATE_PERCENT_A_DAY, PENALTY_CITATION
 from seizures.referrals.models import Referral
-from seizures.referrals.rules import criminal_law_article, three_values
+from seizures.referrals.rules import criminal_law_article
+from seizures.referrals.values import three_values
 
 Content = dict[str, object]
 
@@ -127,6 +128,19 @@ def _threshold(row: Mapping[str, object]) -> Content:
         "found": row["value"],
         "met": row["reached"],
     }
+
+
+def fines_paid(case: Case) -> list[Penalty]:
+    """Fines of the offender that are paid already: they offset a criminal fine (TRF 11)."""
+    own = Penalty.objects.filter(case=case, paid_at__isnull=False)
+    uscc = case.shipment.consignor_uscc
+    if not uscc:
+        return list(own)
+    return list(
+        Penalty.objects.filter(case__shipment__consignor_uscc=uscc, paid_at__isnull=False)
+        .select_related("case")
+        .order_by("-paid_at", "-pk")[:50]
+    )
 
 
 def handover_record(referral: Referral, *, place: str, seal_no: str) -> Content:

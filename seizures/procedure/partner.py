@@ -12,25 +12,46 @@ from core.audit.models import Event
 from core.web import Request, list_page, requires
 from seizures.notices.models import Notice
 from seizures.procedure import transfer, transfer_views
+from seizures.procedure.exchange_steps import file_form, for_partner, may_file
 from seizures.procedure.transfer_forms import FileForm, ReasonsForm
 from seizures.referrals.filters import ReferralFilter
 from seizures.referrals.models import Referral
 
-NEWEST = ("-delivered_at", "-id")
+NEWEST = ("-proposed_at", "-id")
 #: what the partner office may read of the course of a referral
-SHOWN = ("delivered", "received", "filed", "refused", "handed_over")
+SHOWN = (
+    "delivered",
+    "received",
+    "redirected",
+    "more_asked",
+    "more_given",
+    "filed",
+    "refused",
+    "reconsideration_asked",
+    "upheld",
+    "supervision_suggested",
+    "explanation_asked",
+    "explained",
+    "filing_ordered",
+    "no_ground",
+    "handed_over",
+    "goods_confirmed",
+)
 
 
-def _referral(request: Request, number: str) -> Referral:
+def find(request: Request, number: str) -> Referral:
     rows = Referral.objects.visible_to(request.user).select_related(
         "case__district",
         "case__holder",
         "case__shipment",
         "partner_office",
+        "procuratorate",
         "proposed_by",
         "second_officer",
         "decided_by",
         "package",
+        "value_evidence__file",
+        "case__inspection",
     )
     return get_object_or_404(rows, number=number)
 
@@ -45,14 +66,14 @@ def referral_list(request: Request) -> HttpResponse:
 
 @requires(Can.RECEIVE_REFERRALS)
 def referral(request: Request, number: str) -> HttpResponse:
-    return page(request, _referral(request, number))
+    return page(request, find(request, number))
 
 
 def page(request: Request, referral: Referral, **filled: forms.Form) -> HttpResponse:
     events = Event.objects.about(referral).filter(verb__in=[f"referral.{v}" for v in SHOWN])
     letters = Notice.objects.visible_to(request.user).filter(case=referral.case).for_list()
     context = {
-        **transfer_views.facts_of(referral),
+        **transfer_views.facts_of(referral, request.user),
         "events": events.for_timeline(),
         "letters": [
             (
@@ -62,8 +83,12 @@ def page(request: Request, referral: Referral, **filled: forms.Form) -> HttpResp
             )
             for notice in letters
         ],
-        "file_form": filled.get("file") or FileForm(),
+        "ours": request.user.partner_office_id == referral.partner_office_id,
+        "may_read_package": transfer_views.may_read_package(referral, request.user),
+        "may_file": may_file(referral, request.user),
+        "file_form": file_form(filled),
         "refuse_form": filled.get("refuse") or ReasonsForm(),
+        "steps": for_partner(referral, request.user, filled),
     }
     status = 422 if filled else 200
     return render(request, "seizures/referrals/partner_detail.html", context, status=status)
@@ -72,7 +97,7 @@ def page(request: Request, referral: Referral, **filled: forms.Form) -> HttpResp
 @require_POST
 @requires(Can.RECEIVE_REFERRALS)
 def receive(request: Request, number: str) -> HttpResponse:
-    referral = _referral(request, number)
+    referral = find(request, number)
     transfer.receive(referral, actor=request.user)
     messages.success(
         request, _("The receipt is signed. Below you read until when you have to decide.")
@@ -83,7 +108,7 @@ def receive(request: Request, number: str) -> HttpResponse:
 @require_POST
 @requires(Can.RECEIVE_REFERRALS)
 def file(request: Request, number: str) -> HttpResponse:
-    referral = _referral(request, number)
+    referral = find(request, number)
     form = FileForm(request.POST)
     if form.is_valid():
         transfer.file(referral, actor=request.user, **form.cleaned_data)
@@ -95,7 +120,7 @@ def file(request: Request, number: str) -> HttpResponse:
 @require_POST
 @requires(Can.RECEIVE_REFERRALS)
 def refuse(request: Request, number: str) -> HttpResponse:
-    referral = _referral(request, number)
+    referral = find(request, number)
     form = ReasonsForm(request.POST)
     if form.is_valid():
         transfer.refuse(referral, actor=request.user, **form.cleaned_data)

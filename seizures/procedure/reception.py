@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from core.notifications.services import send
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.deadlines.models import Deadline
+from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.evidence.models import CustodyEvent
 from seizures.evidence.services import record_custody
 from seizures.notices import services as notices
@@ -24,7 +24,11 @@ from seizures.procedure import papers
 from seizures.procedure.guards import StepNotAllowed, WrongState
 from seizures.referrals.models import Referral
 
-FILING = "police_filing_decision"
+FILING, REDIRECT = "police_filing_decision", "police_redirect"
+RECONSIDERING, ORDERED = "police_reconsideration_decision", "police_file_on_prosecutor_order"
+EXPLAIN, SUPPLEMENT = "police_explain_to_prosecutor", "transfer_supplement"
+#: what the police have to do about a transfer: over once they file it
+OF_THE_POLICE = (FILING, REDIRECT, RECONSIDERING, ORDERED, EXPLAIN)
 HANDOVER, RECONSIDER = "transfer_goods_handover", "transfer_reconsideration_request"
 ANSWER = "Transfer Provisions art 8"
 GOODS = "Transfer Provisions art 12"
@@ -39,45 +43,69 @@ REFUSED = gettext_noop(
 @transaction.atomic
 def receive(referral: Referral, *, actor: User) -> Referral:
     """The police sign the receipt; they now have three days to decide (TRF 7, 8)."""
-    referral = _for_partner(referral, actor)
+    referral = for_partner(referral, actor)
     referral.move_to(Referral.Status.RECEIVED)
     _sign_receipt(referral, actor, timezone.now())
     referral.save(update_fields=["status", "received_at", "received_by"])
-    tell(referral, _customs_side(referral), RECEIVED)
+    tell(referral, customs_side(referral), RECEIVED)
     return referral
 
 
 def _sign_receipt(referral: Referral, actor: User, now: datetime) -> None:
     referral.received_at, referral.received_by = now, actor
+    deadlines.start(referral.case, REDIRECT, at=now)
     deadlines.start(referral.case, FILING, at=now)
     record("referral.received", referral, actor=actor, case=referral.case.number)
 
 
 @transaction.atomic
 def file(referral: Referral, *, actor: User, police_reference: str) -> Referral:
-    """The police file the case; customs hands over the goods within three days (TRF 8, 12)."""
-    referral = _for_partner(referral, actor)
+    """The police file the case; customs hands over the goods within three days (TRF 8, 12).
+
+    They may file at once, on reconsideration (TRF 9), or because the procuratorate orders it.
+    """
+    referral = for_partner(referral, actor)
     if not police_reference.strip():
         raise InvalidInput(_("Give the number under which you file."), field="police_reference")
+    contested = referral.answered_at is not None
     now = _answer(referral, actor, Referral.Status.FILED)
     referral.police_reference = police_reference.strip()
+    if contested:
+        _take_back_from_customs(referral, now)
     referral.save()
-    deadlines.start(referral.case, HANDOVER, at=now)
+    case = referral.case
+    for key in OF_THE_POLICE:
+        deadlines.meet(case, key, at=now)
+    if case.status == Case.Status.TRANSFERRED:
+        deadlines.start(case, HANDOVER, at=now)
     record(
         "referral.filed",
         referral,
         actor=actor,
-        case=referral.case.number,
+        case=case.number,
         police_reference=referral.police_reference,
     )
-    tell(referral, _customs_side(referral), FILED)
+    tell(referral, customs_side(referral), FILED)
     return referral
+
+
+def _take_back_from_customs(referral: Referral, now: datetime) -> None:
+    """The refusal is overturned: the case leaves the administrative procedure once more."""
+    case = referral.case
+    if not case.can_move_to(Case.Status.TRANSFERRED):
+        return  # freed or ended by law meanwhile: the police file, the goods are gone
+    referral.case_status_before = case.status
+    case.move_to(Case.Status.TRANSFERRED)
+    case.save(update_fields=["status"])
+    running = case.deadlines.running().exclude(rule__in=BETWEEN_AUTHORITIES)
+    for key in list(running.values_list("rule", flat=True)):
+        deadlines.stop(case, key, at=now)
 
 
 @transaction.atomic
 def refuse(referral: Referral, *, actor: User, reasons: str) -> Referral:
     """The police do not file, and say why; customs decides administratively (TRF 8-10)."""
-    referral = _for_partner(referral, actor)
+    referral = for_partner(referral, actor)
     if not reasons.strip():
         raise InvalidInput(
             _("State in writing why you do not file (Transfer Provisions art 8)."), field="reasons"
@@ -97,7 +125,7 @@ def refuse(referral: Referral, *, actor: User, reasons: str) -> Referral:
         case=case.number,
         reasons=referral.refusal_reasons,
     )
-    tell(referral, _customs_side(referral), REFUSED)
+    tell(referral, customs_side(referral), REFUSED)
     return referral
 
 
@@ -109,6 +137,8 @@ def _answer(referral: Referral, actor: User, status: Referral.Status) -> datetim
         _sign_receipt(referral, actor, now)
     referral.answered_at, referral.answered_by = now, actor
     deadlines.meet(referral.case, FILING, at=now)
+    deadlines.complete(referral.case, REDIRECT, at=now)
+    deadlines.stop(referral.case, SUPPLEMENT, at=now)
     return now
 
 
@@ -172,14 +202,15 @@ def locked(referral: Referral) -> Referral:
     return referral
 
 
-def _for_partner(referral: Referral, actor: User) -> Referral:
+def for_partner(referral: Referral, actor: User) -> Referral:
+    """The referral for change by the office it is addressed to."""
     referral = locked(referral)
     if actor.partner_office_id != referral.partner_office_id:
         raise StepNotAllowed(_("This transfer is addressed to another office."), ANSWER)
     return referral
 
 
-def _customs_side(referral: Referral) -> list[User]:
+def customs_side(referral: Referral) -> list[User]:
     supervisors = User.objects.of_district(referral.case.district, Role.SUPERVISOR)
     return [referral.proposed_by, referral.case.officer, *supervisors]
 

@@ -1,5 +1,6 @@
 """A suspected crime goes to the police: proposed, approved, received, answered (TRF)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,16 +17,18 @@ from core.numbering import public_number
 from core.workdays import Calendar
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
+from seizures.evidence.models import Evidence
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.penalties.rules import penalties_since
-from seizures.procedure import papers
+from seizures.procedure import completeness, papers
 from seizures.procedure.guards import StepNotAllowed, WrongState
 from seizures.procedure.reception import file, hand_over_goods, locked, receive, refuse, tell
-from seizures.referrals import rules
+from seizures.referrals import rules, values
 from seizures.referrals.models import Referral
 from seizures.referrals.rules import Comparison
 from seizures.referrals.tasks import deliver
+from seizures.referrals.totals import Act
 
 __all__ = [
     "Comparison",
@@ -33,6 +36,7 @@ __all__ = [
     "SamePerson",
     "approve",
     "check_stage",
+    "countersign",
     "disapprove",
     "file",
     "hand_over_goods",
@@ -40,11 +44,16 @@ __all__ = [
     "receive",
     "refuse",
     "suggest",
+    "withdraw",
 ]
 
 APPROVAL, DELIVERY = "transfer_approval", "transfer_delivery"
 TRANSFER = "Transfer Provisions art 5"
 
+TO_SIGN = gettext_noop(
+    "You are the second officer of the report %(referral)s on case %(case)s: please sign it."
+)
+WITHDRAWN = gettext_noop("The report %(referral)s on case %(case)s is taken back.")
 PROPOSED = gettext_noop("Case %(case)s is proposed for transfer to the police: %(referral)s.")
 APPROVED = gettext_noop("The transfer %(referral)s of case %(case)s is approved.")
 DISAPPROVED = gettext_noop("The transfer %(referral)s of case %(case)s is not approved.")
@@ -56,18 +65,31 @@ class SamePerson(StepNotAllowed):
     code = "same_person"
 
 
+class NotSigned(StepNotAllowed):
+    """A report of one officer is no report (TRF 5)."""
+
+    code = "not_signed"
+
+
 class ReferralOpen(StepNotAllowed):
     code = "referral_open"
 
 
 def suggest(
-    case: Case, offence: str, criminal_value: Decimal, conduct_on: date
+    case: Case,
+    offence: str,
+    criminal_value: Decimal,
+    conduct_on: date,
+    *,
+    acts: Sequence[Act] = (),
+    figures: Mapping[str, Decimal] | None = None,
 ) -> list[Comparison]:
-    """The thresholds of the offence in effect on the day of the conduct, beside this case."""
+    """The thresholds of the offence in effect on the day of the conduct, beside this case and the
+    untreated ``acts`` that count with it."""
     today = timezone.localdate()
     since = Calendar.months_before(conduct_on, 12 * rules.REPEAT_YEARS)
     repeat = penalties_since(case, since).filter(decided_at__date__lte=conduct_on).exists()
-    known = rules.known_facts(case, criminal_value, repeat=repeat)
+    known = rules.known_facts(case, criminal_value, repeat=repeat, acts=acts, figures=figures)
     return rules.compare(offence, known, conduct_on=conduct_on, today=today)
 
 
@@ -83,28 +105,48 @@ def propose(  # noqa: PLR0913  # each is a statement of the report
     criminal_value: Decimal,
     valuation: str,
     reasons: str,
+    no_report_reason: str = "",
+    value_evidence: Evidence | None = None,
+    acts: Collection[str] | None = None,
+    figures: Mapping[str, Decimal] | None = None,
 ) -> Referral:
-    """Two officers report the suspicion of a crime and propose to transfer the case (TRF 5)."""
+    """The first of two officers reports the suspicion of a crime (TRF 5); the second signs.
+
+    ``acts`` are the numbers of the offender's other untreated cases that count with this one; when
+    nothing is said, those customs has established. ``figures`` are what officers know beyond the
+    goods, by metric.
+    """
     case = Case.objects.locked(case.pk)
     check_stage(case)
     _check_people(case, actor, second_officer, partner_office)
     _check_report(case, offence, conduct_on, criminal_value, valuation, reasons)
+    completeness.check_report(case, no_report_reason, value_evidence)
+    counted = completeness.counted_acts(case, offence, acts)
+    known = {name: value for name, value in (figures or {}).items() if value is not None}
+    rows = suggest(case, offence, criminal_value, conduct_on, acts=counted, figures=known)
     now = timezone.now()
-    referral = Referral.objects.create(
+    referral = Referral(
         number=public_number("R", timezone.localdate(now).year, series=case.district_id[:2]),
         case=case,
+        status=Referral.Status.REPORTED,
         partner_office=partner_office,
         offence=offence,
         conduct_on=conduct_on,
         criminal_value=criminal_value,
         valuation=valuation.strip(),
-        suggestion=[row.as_json() for row in suggest(case, offence, criminal_value, conduct_on)],
+        suggestion=[row.as_json() for row in rows],
+        accumulated=[act.as_json() for act in counted],
+        figures={name: str(value) for name, value in known.items()},
+        value_evidence=value_evidence,
+        no_report_reason=no_report_reason.strip(),
         reasons=reasons.strip(),
         proposed_by=actor,
         second_officer=second_officer,
+        reported_at=now,
         proposed_at=now,
     )
-    deadlines.start(case, APPROVAL, at=now)
+    referral.values = values.frozen(referral)
+    referral.save()
     record(
         "referral.proposed",
         referral,
@@ -113,9 +155,52 @@ def propose(  # noqa: PLR0913  # each is a statement of the report
         offence=offence,
         criminal_value=str(criminal_value),
         second_officer=str(second_officer),
+        counted_with=[act.case for act in counted],
     )
-    supervisors = User.objects.of_district(case.district, Role.SUPERVISOR)
-    tell(referral, [user for user in supervisors if user != actor], PROPOSED)
+    tell(referral, [second_officer], TO_SIGN)
+    return referral
+
+
+@transaction.atomic
+def countersign(referral: Referral, *, actor: User) -> Referral:
+    """The second officer signs; from now the head has three days to decide (TRF 5)."""
+    referral = locked(referral)
+    if actor == referral.proposed_by:
+        raise SamePerson(_("Who wrote the report cannot sign it a second time."), TRANSFER)
+    if actor != referral.second_officer:
+        raise StepNotAllowed(_("The report waits for the signature of another officer."), TRANSFER)
+    now = timezone.now()
+    referral.move_to(Referral.Status.PROPOSED)
+    referral.proposed_at = now
+    referral.save(update_fields=["status", "proposed_at"])
+    deadlines.start(referral.case, APPROVAL, at=now)
+    record("referral.countersigned", referral, actor=actor, case=referral.case.number)
+    supervisors = User.objects.of_district(referral.case.district, Role.SUPERVISOR)
+    people = [user for user in supervisors if user not in (actor, referral.proposed_by)]
+    tell(referral, people, PROPOSED)
+    return referral
+
+
+@transaction.atomic
+def withdraw(referral: Referral, *, actor: User, reasons: str) -> Referral:
+    """One of the two officers takes an unsigned report back, with reasons."""
+    referral = locked(referral)
+    if actor not in (referral.proposed_by, referral.second_officer):
+        raise StepNotAllowed(_("Only the officers of the report can take it back."), TRANSFER)
+    if not reasons.strip():
+        raise InvalidInput(_("State why the report is taken back."), field="reasons")
+    referral.move_to(Referral.Status.WITHDRAWN)
+    referral.decision_reasons = reasons.strip()
+    referral.save(update_fields=["status", "decision_reasons"])
+    record(
+        "referral.withdrawn",
+        referral,
+        actor=actor,
+        case=referral.case.number,
+        reasons=referral.decision_reasons,
+    )
+    people = [user for user in (referral.proposed_by, referral.second_officer) if user != actor]
+    tell(referral, people, WITHDRAWN)
     return referral
 
 
@@ -172,6 +257,7 @@ def approve(referral: Referral, *, actor: User) -> Referral:
     The administrative clocks stop: should the police refuse, they go on where they began.
     """
     referral = _decided_by(referral, actor)
+    completeness.check_file(referral)
     case, now = referral.case, timezone.now()
     referral.move_to(Referral.Status.APPROVED)
     referral.decided_at, referral.next_try_at = now, now
@@ -221,6 +307,8 @@ def disapprove(referral: Referral, *, actor: User, reasons: str) -> Referral:
 
 def _decided_by(referral: Referral, actor: User) -> Referral:
     referral = locked(referral)
+    if referral.status == Referral.Status.REPORTED:
+        raise NotSigned(_("The second officer has not signed the report yet."), TRANSFER)
     if actor in (referral.proposed_by, referral.second_officer):
         raise SamePerson(_("Who proposed a transfer cannot decide on it."), TRANSFER)
     referral.decided_by = actor

@@ -55,7 +55,7 @@ def _deliver(referral_id: int) -> datetime | None:
     if _letter_is_awaited(referral, now):
         return now + LETTER_PAUSE
     package = packs.build(referral)
-    hand_to_partner(referral, package, now)
+    arrived = hand_to_partner(referral, package, now)
     referral.move_to(Referral.Status.DELIVERED)
     referral.delivered_at, referral.next_try_at = now, None
     referral.delivery_attempts += 1
@@ -81,15 +81,20 @@ def _deliver(referral_id: int) -> datetime | None:
     )
     people = User.objects.filter(partner_office=referral.partner_office_id, is_active=True)
     url = reverse("partner-referral", args=[referral.number])
-    send(people, ARRIVED, url=url, once=f"delivered-{referral.pk}", referral=referral)
+    send(people, ARRIVED, url=url, once=f"delivered-{arrived.idempotency_key}", referral=referral)
     return None
 
 
 def hand_to_partner(referral: Referral, package: bytes, now: datetime) -> Delivery:
-    """Put the package into the inbox of the partner office; a key arrives only once."""
+    """Put the package into the inbox of the partner office; a key arrives only once.
+
+    An office to which a transfer was sent on has a delivery, and a key, of its own (TRF 7).
+    """
+    earlier = referral.deliveries.count()
     return Delivery.objects.create(
         referral=referral,
-        idempotency_key=referral.number,
+        office=referral.partner_office,
+        idempotency_key=f"{referral.number}-{earlier + 1}" if earlier else referral.number,
         sha256=sha256(package).hexdigest(),
         arrived_at=now,
     )

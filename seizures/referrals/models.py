@@ -14,13 +14,19 @@ from seizures.cases.models import Case
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
     def visible_to(self, user: User) -> Self:
-        """Officers see their district's referrals; a partner office what was delivered to it."""
+        """Officers see their district's referrals; a partner office what was delivered to it, what
+        it sent on to another office, and what it was asked to supervise."""
         if user.is_officer:
             return self.filter(case__district=user.district_id)
         if user.is_headquarters:
             return self.all()
         if user.is_partner:
-            return self.filter(partner_office=user.partner_office_id, delivered_at__isnull=False)
+            office = user.partner_office_id
+            addressed = Q(partner_office=office, delivered_at__isnull=False)
+            redirected = Exchange.objects.filter(kind=Exchange.Kind.REDIRECTED, from_office=office)
+            return self.filter(
+                addressed | Q(procuratorate=office) | Q(pk__in=redirected.values("referral"))
+            )
         return self.none()
 
     def for_list(self) -> Self:
@@ -28,9 +34,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
 
 class Referral(Stateful):
-    """A suspected crime transferred to the police (TRF): proposed, approved, delivered."""
+    """A suspected crime transferred to the police (TRF): reported by two officers, approved by the
+    head, delivered, answered; and what follows when the police do not file."""
 
     class Status(models.TextChoices):
+        REPORTED = "reported", _("Waits for the second signature")
+        WITHDRAWN = "withdrawn", _("Report taken back")
         PROPOSED = "proposed", _("Proposed")
         DISAPPROVED = "disapproved", _("Not approved")
         APPROVED = "approved", _("Approved, to be delivered")
@@ -38,14 +47,26 @@ class Referral(Stateful):
         RECEIVED = "received", _("Receipt signed")
         FILED = "filed", _("Filed by the police")
         REFUSED = "refused", _("Refused by the police")
+        RECONSIDERED = "reconsidered", _("The police reconsider")
+        UPHELD = "upheld", _("Refusal upheld")
+        SUPERVISED = "supervised", _("Before the procuratorate")
+        ENDED = "ended", _("No ground to file, says the procuratorate")
 
     TRANSITIONS = {
+        Status.REPORTED: {Status.PROPOSED, Status.WITHDRAWN},
         Status.PROPOSED: {Status.APPROVED, Status.DISAPPROVED},
         Status.APPROVED: {Status.DELIVERED},
-        Status.DELIVERED: {Status.RECEIVED, Status.FILED, Status.REFUSED},
-        Status.RECEIVED: {Status.FILED, Status.REFUSED},
+        # an office that is not competent sends the file on: it is delivered once more (TRF 7)
+        Status.DELIVERED: {Status.RECEIVED, Status.FILED, Status.REFUSED, Status.APPROVED},
+        Status.RECEIVED: {Status.FILED, Status.REFUSED, Status.APPROVED},
+        Status.REFUSED: {Status.RECONSIDERED, Status.SUPERVISED},
+        Status.RECONSIDERED: {Status.FILED, Status.UPHELD},
+        Status.UPHELD: {Status.SUPERVISED},
+        Status.SUPERVISED: {Status.FILED, Status.ENDED},
     }
     TONES = {
+        "reported": "warn",
+        "withdrawn": "neutral",
         "proposed": "warn",
         "disapproved": "neutral",
         "approved": "progress",
@@ -53,8 +74,22 @@ class Referral(Stateful):
         "received": "info",
         "filed": "good",
         "refused": "bad",
+        "reconsidered": "progress",
+        "upheld": "bad",
+        "supervised": "progress",
+        "ended": "neutral",
     }
-    LIVE = (Status.PROPOSED, Status.APPROVED, Status.DELIVERED, Status.RECEIVED, Status.FILED)
+    #: the case is with the police, on its way there, or its refusal is being contested
+    LIVE = (
+        Status.REPORTED,
+        Status.PROPOSED,
+        Status.APPROVED,
+        Status.DELIVERED,
+        Status.RECEIVED,
+        Status.FILED,
+        Status.RECONSIDERED,
+        Status.SUPERVISED,
+    )
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
@@ -70,10 +105,22 @@ class Referral(Stateful):
     )
     valuation = models.CharField(_("how it was valued"), max_length=200)
     suggestion = models.JSONField(_("thresholds compared"), default=list)
+    #: untreated acts of the same offender that count with this one (JI04 12, JI25 29)
+    accumulated = models.JSONField(default=list)
+    #: what officers found out beyond the goods: gain, sales and so on, by metric
+    figures = models.JSONField(default=dict)
+    #: the three values as they stood when the officers reported, each with what proves it
+    values = models.JSONField(default=list)
+    value_evidence = models.ForeignKey(
+        "seizures.Evidence", models.PROTECT, null=True, related_name="+"
+    )
+    no_report_reason = models.TextField(_("why there is no test report"), blank=True)
     reasons = models.TextField(_("facts and reasons"))
     case_status_before = models.CharField(max_length=16, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     second_officer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(_("reported"), null=True)
+    #: the second officer has signed: the report is before the head (TRF 5)
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -90,6 +137,10 @@ class Referral(Stateful):
     police_reference = models.CharField(_("police reference"), max_length=60, blank=True)
     refusal_reasons = models.TextField(_("reasons of refusal"), blank=True)
     handed_over_at = models.DateTimeField(_("goods handed over"), null=True)
+    goods_confirmed_at = models.DateTimeField(_("goods taken over"), null=True)
+    procuratorate = models.ForeignKey(
+        PartnerOffice, models.PROTECT, null=True, related_name="supervised"
+    )
 
     objects = ReferralQuerySet.as_manager()
 
@@ -104,7 +155,18 @@ class Referral(Stateful):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(status__in=["proposed", "approved", "delivered", "received", "filed"]),
+                condition=Q(
+                    status__in=[
+                        "reported",
+                        "proposed",
+                        "approved",
+                        "delivered",
+                        "received",
+                        "filed",
+                        "reconsidered",
+                        "supervised",
+                    ]
+                ),
                 name="referral_one_live",
             ),
             models.CheckConstraint(
@@ -139,7 +201,8 @@ class Referral(Stateful):
 class Delivery(models.Model):
     """The receiver's record of a delivery; the key makes a second one impossible."""
 
-    referral = models.OneToOneField(Referral, models.PROTECT, related_name="delivery")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="deliveries")
+    office = models.ForeignKey(PartnerOffice, models.PROTECT, null=True, related_name="+")
     idempotency_key = models.CharField(max_length=64, unique=True)
     sha256 = models.CharField(max_length=64)
     arrived_at = models.DateTimeField()
@@ -149,3 +212,47 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.idempotency_key
+
+
+class Exchange(models.Model):
+    """What the authorities say to each other about a transfer: asked, answered, sent on."""
+
+    class Kind(models.TextChoices):
+        REDIRECTED = "redirected", _("Sent on to the competent office")
+        MORE_ASKED = "more_asked", _("More papers asked for")
+        MORE_GIVEN = "more_given", _("Papers supplied")
+        RECONSIDERATION = "reconsideration", _("Reconsideration asked for")
+        UPHELD = "upheld", _("Refusal upheld")
+        SUPERVISION = "supervision", _("Supervision suggested to the procuratorate")
+        EXPLANATION_ASKED = "explanation_asked", _("Explanation asked of the police")
+        EXPLAINED = "explained", _("The police explain")
+        FILING_ORDERED = "filing_ordered", _("The procuratorate orders filing")
+        NO_GROUND = "no_ground", _("The procuratorate sees no ground to file")
+        GOODS_CONFIRMED = "goods_confirmed", _("The police confirm the goods")
+
+    referral = models.ForeignKey("Referral", models.PROTECT, related_name="exchanges")
+    kind = models.CharField(max_length=20, choices=Kind)
+    text = models.TextField()
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    #: empty for customs
+    from_office = models.ForeignKey(PartnerOffice, models.PROTECT, null=True, related_name="+")
+    to_office = models.ForeignKey(PartnerOffice, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="exchange_says_something", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.kind}"
+
+    def concerns(self, reader: User, procuratorate_id: int | None) -> bool:
+        """Customs and the procuratorate read everything; another office what it wrote, was told,
+        or what went to customs and all who work on the transfer."""
+        office = reader.partner_office_id
+        if not reader.is_partner or office == procuratorate_id:
+            return True
+        return self.to_office_id is None or office in (self.from_office_id, self.to_office_id)

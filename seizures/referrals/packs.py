@@ -10,7 +10,7 @@ from core.audit.models import Event
 from core.files import services as files
 from core.files.archives import zipped
 from seizures.referrals.models import Referral
-from seizures.referrals.rules import three_values
+from seizures.referrals.values import three_values
 
 LETTER, DRAWN = "transfer_letter", "drawn"
 REPORT = "report"

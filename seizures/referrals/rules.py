@@ -1,19 +1,18 @@
 """Is it a crime? The thresholds in effect on the day of the conduct, compared with the case."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Max
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.reference.models import CriminalThreshold
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case
-from seizures.referrals.models import Referral
+from seizures.referrals.totals import Act
 
 #: offences that fit the family of the right (CRL 213-218); patent infringement is none of them
 OFFENCES: Mapping[str, tuple[str, ...]] = {
@@ -44,12 +43,22 @@ METRIC_NAMES: Mapping[str, Promise | str] = {
     "unsold_label_count": gettext_lazy("Number of unsold labels"),
     "copies": gettext_lazy("Number of copies"),
     "unsold_copies": gettext_lazy("Number of unsold copies"),
+    "works_online": gettext_lazy("Number of works online"),
+    "downloads": gettext_lazy("Number of downloads"),
+    "clicks": gettext_lazy("Number of clicks"),
+    "members": gettext_lazy("Number of members"),
 }
 CONDITION_NAMES: Mapping[str, Promise | str] = {
     "two_or_more_marks": gettext_lazy("two or more marks"),
     "two_or_more_patents": gettext_lazy("two or more patents"),
     "repeat_within_2_years": gettext_lazy("punished before within two years"),
     "attempt": gettext_lazy("attempt"),
+    "3 x sales standard": gettext_lazy("three times the standard for sales"),
+    "3 x copies standard": gettext_lazy("three times the standard for copies"),
+    "3 x count standard": gettext_lazy("three times the standard for the count"),
+    "selling": gettext_lazy("selling"),
+    "sold part below standard": gettext_lazy("what was sold is below the standard"),
+    "sold part below 50000": gettext_lazy("what was sold is below 50,000"),
 }
 TIER_NAMES: Mapping[str, Promise | str] = {
     "base": gettext_lazy("Crime"),
@@ -65,6 +74,9 @@ VALUATION_CITATION = "JI 2025 (in force 2025-04-26) art 28"
 #: metrics that the goods at hand can answer; the police must find out the others
 BY_VALUE = frozenset({"illegal_business_amount", "unsold_value"})
 BY_QUANTITY = frozenset({"label_count", "unsold_label_count", "copies", "unsold_copies"})
+#: what officers may know from papers and statements, beyond the goods themselves
+STATED = ("illegal_gain", "sales_amount", "direct_loss_to_patentee")
+SALES, SOLD_AND_UNSOLD = "sales_amount", "sold_plus_unsold_value"
 #: conditions that goods in a shipment never fulfil
 NOT_GOODS = frozenset({"service_mark", "information network", "membership service"})
 REPEAT_YEARS = 2
@@ -115,8 +127,14 @@ class Known:
     two_or_more_marks: bool
     two_or_more_patents: bool
     repeat: bool
+    #: what officers state, by metric
+    figures: Mapping[str, Decimal] = field(default_factory=dict)
 
     def answers(self, metric: str) -> Decimal | None:
+        if metric in self.figures:
+            return self.figures[metric]
+        if metric == SOLD_AND_UNSOLD and SALES in self.figures:
+            return self.figures[SALES] + self.value
         if metric in BY_VALUE:
             return self.value
         return self.quantity if metric in BY_QUANTITY else None
@@ -153,17 +171,28 @@ def criminal_law_article(offence: str) -> str:
     return row.criminal_law_article if row else ""
 
 
-def known_facts(case: Case, criminal_value: Decimal, *, repeat: bool) -> Known:
+def known_facts(
+    case: Case,
+    criminal_value: Decimal,
+    *,
+    repeat: bool,
+    acts: Sequence[Act] = (),
+    figures: Mapping[str, Decimal] | None = None,
+) -> Known:
+    """The figures of this case together with those of the untreated ``acts`` that count with it."""
     rights = [item.recordal.right for item in case.items.select_related("recordal__right")]
+    others = {pk for act in acts for pk in act.rights}
     marks = {right.pk for right in rights if right.kind == IpRight.Kind.TRADEMARK}
     patents = {right.pk for right in rights if right.is_patent}
     lines = case.items.order_by().values("line_no").annotate(most=Max("quantity"))
     return Known(
-        value=criminal_value,
-        quantity=sum((line["most"] for line in lines), Decimal(0)),
-        two_or_more_marks=len(marks) > 1,
-        two_or_more_patents=len(patents) > 1,
+        value=sum((act.value for act in acts), criminal_value),
+        quantity=sum((line["most"] for line in lines), Decimal(0))
+        + sum((act.quantity for act in acts), Decimal(0)),
+        two_or_more_marks=len(marks | (others if marks else set())) > 1,
+        two_or_more_patents=len(patents | (others if patents else set())) > 1,
         repeat=repeat,
+        figures=figures or {},
     )
 
 
@@ -199,101 +228,3 @@ def _compared(rows: Iterable[CriminalThreshold], known: Known, regime: str) -> I
             effective_from=row.effective_from,
             effective_to=row.effective_to,
         )
-
-
-def advice(rows: Sequence[Comparison], families_of_case: set[str]) -> list[str]:
-    """The suggestion in words; the officers decide."""
-    words = []
-    if families_of_case == {"patent"}:
-        words.append(
-            _(
-                "The infringement of a patent is not a crime; only passing off goods as patented"
-                " is (Criminal Law art 216). Transfer only when that is suspected."
-            )
-        )
-    here = [row for row in rows if row.regime == "conduct"]
-    if any(row.reached for row in here):
-        first = next(row for row in here if row.reached)
-        words.append(
-            _(
-                "At least one threshold in effect on the day of the conduct is reached"
-                " (%(citation)s): the case must be transferred to the police, and a penalty may"
-                " not take its place (Transfer Provisions arts 3, 11)."
-            )
-            % {"citation": first.citation}
-        )
-    elif here:
-        words.append(
-            _(
-                "No threshold that the goods at hand can answer is reached. Reasonable suspicion"
-                " is enough when only police measures can show whether one is"
-                " (Transfer Provisions art 3(2))."
-            )
-        )
-    else:
-        words.append(_("No threshold of this offence was in effect on the day of the conduct."))
-    if len(here) < len(rows):
-        words.append(
-            _(
-                "The rules have changed since the conduct. Both are shown: the one that is lighter"
-                " for the party applies (Criminal Law art 12; JI 2025 art 31)."
-            )
-        )
-    return words
-
-
-@dataclass(frozen=True)
-class Value:
-    """One of the three values that the law keeps apart, in the language of the moment."""
-
-    kind: str
-    label: str
-    amount: Decimal | None
-    basis: str
-    citation: str
-
-
-def valuation_label(valuation: str) -> str:
-    return str(VALUATIONS.get(valuation, valuation))
-
-
-def three_values(referral: Referral) -> list[Value]:
-    """Security value, penalty value, criminal value: computed under different rules."""
-    case = referral.case
-    penalty = getattr(case, "penalty", None)
-    return [
-        Value(
-            kind="security_value",
-            label=_("Value for the security"),
-            amount=case.value,
-            basis=_("Transaction price examined by customs"),
-            citation="Measures art 39",
-        ),
-        Value(
-            kind="penalty_value",
-            label=_("Value for the penalty"),
-            amount=penalty.goods_value if penalty else None,
-            basis=_("Dutiable value, duty and import taxes"),
-            citation="Penalty Regs art 64",
-        ),
-        Value(
-            kind="criminal_value",
-            label=_("Value for the criminal threshold"),
-            amount=referral.criminal_value,
-            basis=valuation_label(referral.valuation),
-            citation=VALUATION_CITATION,
-        ),
-    ]
-
-
-def in_words(row: Mapping[str, object]) -> dict[str, object]:
-    """A stored comparison with the names of its parts in the language of the reader."""
-    return {
-        **row,
-        "tier_name": TIER_NAMES.get(str(row["tier"]), row["tier"]),
-        "metric_name": METRIC_NAMES.get(str(row["metric"]), row["metric"]),
-        "condition_names": [
-            str(CONDITION_NAMES.get(part, part)) for part in conditions(str(row["condition"]))
-        ],
-        "in_money": row["unit"] == "RMB",
-    }

@@ -9,6 +9,8 @@ from tests.e2e.browser import Office, content_of, open_step, send
 from tests.e2e.files import photo
 
 pytestmark = pytest.mark.e2e
+#: the name under which ``inspector`` signs in the demo world
+SECOND = "陈海"
 TURNING_POINTS = [
     "Inspection ordered",
     "Inspection started",
@@ -135,13 +137,19 @@ def propose_transfer(office: Office, case: str) -> str:
     office.shot(page, "thresholds")
     office.tour(page, "5-thresholds")
     report = page.locator("section", has=page.get_by_role("heading", name="Report of two officers"))
-    report.get_by_label("Second officer").select_option(index=1)
+    report.get_by_label("Second officer").select_option(label=SECOND)
     report.get_by_label("Facts, and why a crime is suspected").fill(
         "26,400 counterfeit flash disks; the value is above the threshold."
     )
-    report.get_by_role("button", name="Propose the transfer").click()
-    expect(page.locator("h1")).to_contain_text("Proposed")
-    return page.locator("h1").inner_text().split()[0]
+    report.get_by_label("Why no test or appraisal report is needed").fill("The marks are the same.")
+    report.get_by_role("button", name="Write the report").click()
+    expect(page.locator("h1")).to_contain_text("Waits for the second signature")
+    referral = page.locator("h1").inner_text().split()[0]
+    second = office.enter("inspector")
+    second.goto(f"/referrals/{referral}/")
+    second.get_by_role("button", name="Sign as the second officer").click()
+    expect(second.locator("h1")).to_contain_text("Proposed")
+    return referral
 
 
 def approve(office: Office, page: Page, referral: str) -> None:

@@ -54,6 +54,7 @@ class ReferralFactory(DjangoModelFactory[Referral]):
     criminal_value = Decimal("60000.00")
     valuation = "marked_price"
     reasons = "The mark is identical."
+    no_report_reason = "Whoever compares the marks sees it; nothing had to be tested."
     proposed_by = factory.SubFactory(DistrictOfficerFactory)
     second_officer = factory.SubFactory(DistrictOfficerFactory)
     proposed_at = factory.LazyFunction(now)

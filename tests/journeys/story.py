@@ -215,8 +215,10 @@ class Story:
             partner_office=self.police.partner_office_id,
             second_officer=self.second.pk,
             reasons="The mark is identical and the value is above the threshold.",
+            no_report_reason="Whoever compares the marks sees it.",
         )
         number: str = case.referrals.get().number
+        Door(self.second).do(f"/referrals/{number}/countersign/")
         Door(self.supervisor).do(f"/referrals/{number}/approve/")
         eventually(lambda: case.referrals.filter(status="delivered"), "the delivery")
         return number

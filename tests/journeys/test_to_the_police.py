@@ -70,6 +70,7 @@ def every_step_left_one_trace(story, case):
             "case.detained",
             "case.determined_infringing",
             "referral.proposed",
+            "referral.countersigned",
             "referral.approved",
             "referral.delivered",
             "referral.received",

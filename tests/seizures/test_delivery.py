@@ -106,7 +106,7 @@ class TestDelivery:
         assert delivery.deliver(987_654_321) is None
 
     def test_waits_for_the_letter_without_counting_a_failure(self):
-        referral = ReferralFactory()
+        referral = CaseItemFactory(case=ReferralFactory().case).case.referrals.get()
         transfer.approve(referral, actor=DistrictOfficerFactory(role="supervisor"))
 
         again = delivery.deliver(referral.pk)
@@ -116,7 +116,7 @@ class TestDelivery:
         assert (referral.status, referral.delivery_attempts) == (Referral.Status.APPROVED, 0)
 
     def test_does_not_wait_for_the_letter_for_ever(self):
-        referral = ReferralFactory()
+        referral = CaseItemFactory(case=ReferralFactory().case).case.referrals.get()
         transfer.approve(referral, actor=DistrictOfficerFactory(role="supervisor"))
 
         with time_machine.travel(timezone.now() + delivery.LETTER_PATIENCE):
@@ -279,7 +279,7 @@ class TestManyHands:
         delivery.deliver(referral.pk)
 
         assert Delivery.objects.count() == 1
-        assert Notification.objects.filter(once=f"delivered-{referral.pk}").count() == 0
+        assert Notification.objects.filter(once=f"delivered-{referral.number}").count() == 0
 
     def test_worker_killed_while_packing_leaves_the_transfer_to_the_clock(self, monkeypatch):
         referral = approved()

@@ -35,17 +35,23 @@ def test_an_infringing_case_leads_the_legal_officer_to_penalty_or_transfer(case,
 
 
 def test_a_proposed_transfer_waits_for_the_supervisor_and_nobody_else(case, legal, supervisor):
-    transfer.propose(
+    second = DistrictOfficerFactory()
+    report = transfer.propose(
         case,
         actor=legal,
-        second_officer=DistrictOfficerFactory(),
+        second_officer=second,
         partner_office=PartnerOfficeFactory(),
         offence="selling_counterfeit_trademark_goods",
         conduct_on=timezone.localdate(),
         criminal_value=Decimal(200_000),
         valuation="sales price",
         reasons="the marks are identical",
+        no_report_reason="nothing had to be tested",
     )
+    assert "Sign the report" in labels(case, second)
+    assert "Sign the report" not in labels(case, legal)
+    assert "Approve" not in labels(case, supervisor)
+    transfer.countersign(report, actor=second)
 
     assert "Approve" in labels(case, supervisor)
     assert "Approve" not in labels(case, legal)

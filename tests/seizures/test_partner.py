@@ -76,6 +76,7 @@ class TestFiling:
         assert (referral.status, referral.police_reference) == ("filed", "GA-2026-77")
         states = dict(referral.case.deadlines.values_list("rule", "status"))
         assert states == {
+            "police_redirect": Deadline.Status.MET,
             "police_filing_decision": Deadline.Status.MET,
             "transfer_goods_handover": Deadline.Status.RUNNING,
         }

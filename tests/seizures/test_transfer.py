@@ -22,7 +22,7 @@ from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
 from seizures.procedure import transfer
 from seizures.procedure.guards import StepNotAllowed, WrongState
-from seizures.referrals import rules
+from seizures.referrals import rules, wording
 from seizures.referrals.models import Referral
 from seizures.referrals.tasks import deliver
 from tests.factories import (
@@ -47,6 +47,11 @@ def suspected(kind: str = IpRight.Kind.TRADEMARK, **kwargs: Any) -> Case:
 
 
 def propose(case: Case, inspector: User, second: User, **kwargs: Any) -> Referral:
+    """Reported by one officer and signed by the other."""
+    return transfer.countersign(report(case, inspector, second, **kwargs), actor=second)
+
+
+def report(case: Case, inspector: User, second: User, **kwargs: Any) -> Referral:
     return transfer.propose(
         case,
         **{
@@ -58,6 +63,7 @@ def propose(case: Case, inspector: User, second: User, **kwargs: Any) -> Referra
             "criminal_value": Decimal("60000.00"),
             "valuation": "marked_price",
             "reasons": "The mark is identical, on the same kind of goods.",
+            "no_report_reason": "Nothing had to be tested.",
             **kwargs,
         },
     )
@@ -88,14 +94,14 @@ class TestThresholds:
         rows = transfer.suggest(suspected(), MARK, Decimal(60_000), LAST_OLD)
 
         assert self.found(rows, regime="now", tier="aggravated", metric="illegal_business_amount")
-        advice = rules.advice(rows, {"trademark"})
+        advice = wording.advice(rows, {"trademark"})
         assert any("lighter" in text and "Criminal Law art 12" in text for text in advice)
 
     def test_later_conduct_knows_one_rule_only(self):
         rows = transfer.suggest(suspected(), MARK, Decimal(60_000), FIRST_NEW)
 
         assert {row.regime for row in rows} == {"conduct"}
-        assert not any("lighter" in sentence for sentence in rules.advice(rows, {"trademark"}))
+        assert not any("lighter" in sentence for sentence in wording.advice(rows, {"trademark"}))
 
     @pytest.mark.parametrize(
         ("value", "reached"), [(Decimal("49999.99"), False), (Decimal("50000.00"), True)]
@@ -162,19 +168,19 @@ class TestThresholds:
     def test_reached_means_it_must_be_transferred(self):
         rows = transfer.suggest(suspected(), MARK, Decimal(60_000), FIRST_NEW)
 
-        assert "must be transferred" in rules.advice(rows, {"trademark"})[0]
+        assert "must be transferred" in wording.advice(rows, {"trademark"})[0]
 
     def test_not_reached_may_still_be_suspected(self):
         rows = transfer.suggest(suspected(), MARK, Decimal(1), FIRST_NEW)
 
-        assert "Reasonable suspicion" in rules.advice(rows, {"trademark"})[0]
+        assert "Reasonable suspicion" in wording.advice(rows, {"trademark"})[0]
 
     def test_patent_infringement_is_no_crime(self):
         case = suspected(kind=IpRight.Kind.INVENTION)
 
         assert rules.offences_for(case) == ["counterfeiting_patent"]
         rows = transfer.suggest(case, "counterfeiting_patent", Decimal(1), FIRST_NEW)
-        assert "not a crime" in rules.advice(rows, {"patent"})[0]
+        assert "not a crime" in wording.advice(rows, {"patent"})[0]
 
 
 class TestPropose:
@@ -190,7 +196,8 @@ class TestPropose:
             datetime(2026, 3, 10, tzinfo=BEIJING),
         )
         assert supervisor.notifications.get().url == f"/referrals/{referral.number}/"
-        assert Event.objects.about(referral).get().verb == "referral.proposed"
+        verbs = Event.objects.about(referral).order_by("pk").values_list("verb", flat=True)
+        assert list(verbs) == ["referral.proposed", "referral.countersigned"]
         assert any(row["reached"] for row in referral.suggestion)
 
     def test_one_officer_is_no_team(self, inspector):
@@ -371,9 +378,12 @@ class TestPages:
                 "partner_office": office.pk,
                 "second_officer": legal.pk,
                 "reasons": "The mark is identical.",
+                "no_report_reason": "Nothing had to be tested.",
             },
         )
         referral = Referral.objects.get()
+        assert referral.status == Referral.Status.REPORTED
+        login(legal).post(f"/referrals/{referral.number}/countersign/")
         assert response.headers["Location"] == f"/referrals/{referral.number}/"
         page = login(inspector).get(f"/referrals/{referral.number}/").content.decode()
         assert "Approve the transfer" not in page
@@ -415,7 +425,7 @@ class TestBothDoors:
         return client.post(door.format(number, step), data)
 
     def test_supervisor_approves(self, door, supervisor, login):
-        referral = ReferralFactory()
+        referral = CaseItemFactory(case=ReferralFactory().case).case.referrals.get()
 
         response = self.post(login(supervisor), door, referral.number, "approve")
 
