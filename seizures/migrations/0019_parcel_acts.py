@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0016_letter_versions_and_service'),
+        ('seizures', '0018_case_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
