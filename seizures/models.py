@@ -14,6 +14,7 @@ from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.payments.models import Enforcement, Payment, PaymentPlan
+from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.remedies.models import Remedy
@@ -68,9 +69,11 @@ __all__ = [
     "Note",
     "Notice",
     "Parcel",
+    "ParcelAct",
     "ParcelEntry",
     "Payment",
     "PaymentPlan",
+    "ParcelKey",
     "Penalty",
     "Photo",
     "PublicNotice",
