@@ -8,6 +8,7 @@ from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
@@ -43,6 +44,7 @@ __all__ = [
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
+    "Deliberation",
     "Delivery",
     "Disposal",
     "DisposalPaper",
@@ -56,6 +58,7 @@ __all__ = [
     "Finding",
     "GeneralSecurity",
     "Handover",
+    "Hearing",
     "Hit",
     "Import",
     "IndexChange",
@@ -64,6 +67,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LegalReview",
     "LineDay",
     "Note",
     "Notice",
@@ -90,6 +94,7 @@ __all__ = [
     "Settlement",
     "Shipment",
     "ShipmentLine",
+    "SideFine",
     "SparedLine",
     "StorageExtension",
     "SupportRequest",

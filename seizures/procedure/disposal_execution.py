@@ -118,7 +118,8 @@ def _check(disposal: Disposal, report: Report) -> None:
         raise InvalidInput(
             _("It is done on or after the order, and not in the future."), field="executed_on"
         )
-    CHECKS.get(disposal.method_id, lambda disposal, report: None)(disposal, report)
+    if check := CHECKS.get(disposal.method_id):
+        check(disposal, report)
 
 
 def _check_welfare(disposal: Disposal, report: Report) -> None:

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_legal_figures'),
-        ("seizures", "0018_case_search"),
+        ('core', '0011_legal_figures'),
+        ("seizures", "0019_status_queries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_legal_figures'),
-        ('seizures', '0019_public_notices_payments_remedies'),
+        ('core', '0011_legal_figures'),
+        ("seizures", "0020_public_notices_payments_remedies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
