@@ -8,13 +8,13 @@ from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
-from seizures.parcels.models import Parcel, ParcelEntry
-from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.remedies.models import Remedy
@@ -44,6 +44,7 @@ __all__ = [
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
+    "Deliberation",
     "Delivery",
     "Disposal",
     "DisposalPaper",
@@ -57,6 +58,7 @@ __all__ = [
     "Finding",
     "GeneralSecurity",
     "Handover",
+    "Hearing",
     "Hit",
     "Import",
     "IndexChange",
@@ -65,15 +67,16 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LegalReview",
     "LineDay",
     "Note",
     "Notice",
     "Parcel",
     "ParcelAct",
     "ParcelEntry",
+    "ParcelKey",
     "Payment",
     "PaymentPlan",
-    "ParcelKey",
     "Penalty",
     "Photo",
     "PublicNotice",
@@ -93,6 +96,7 @@ __all__ = [
     "Settlement",
     "Shipment",
     "ShipmentLine",
+    "SideFine",
     "SparedLine",
     "StorageExtension",
     "SupportRequest",

@@ -23,6 +23,10 @@ class PenaltyQuerySet(models.QuerySet["Penalty"]):
 class Penalty(Stateful):
     """Confiscation and fine: announced first, decided when the hearing window has run."""
 
+    class PartyKind(models.TextChoices):
+        ORGANISATION = "organisation", _("Organisation")
+        PERSON = "person", _("Person")
+
     class Status(models.TextChoices):
         ANNOUNCED = "announced", _("Announced")
         HEARING = "hearing", _("Hearing requested")
@@ -49,10 +53,25 @@ class Penalty(Stateful):
     suggestion = models.JSONField(default=list)
     fine = models.DecimalField(_("fine (CNY)"), max_digits=18, decimal_places=2)
     ceiling = models.DecimalField(max_digits=18, decimal_places=2)
+    #: parts of ``goods_value`` (PEN 64): the rest is the dutiable value
+    duty = models.DecimalField(_("duty (CNY)"), max_digits=18, decimal_places=2, default=0)
+    taxes = models.DecimalField(_("import taxes (CNY)"), max_digits=18, decimal_places=2, default=0)
+    confiscate = models.BooleanField(_("confiscation"), default=True)
+    party_kind = models.CharField(
+        _("party"), max_length=12, choices=PartyKind, default=PartyKind.ORGANISATION
+    )
+    #: when the unlawful act ended: limitation (APL 36) and lighter law (APL 37) count from it
+    conduct_on = models.DateField(_("act ended on"), null=True)
+    complex_reasons = models.TextField(_("why the case is complex or serious"), blank=True)
+    #: whether the notice gives a right to a hearing (PEN 49, APL 63)
+    hearing_due = models.BooleanField(default=True)
     facts = models.TextField(_("facts and reasons"))
     citation = models.CharField(max_length=300)
     announced_at = models.DateTimeField()
     announced_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    second_officer = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("second officer")
+    )
     hearing_requested_at = models.DateTimeField(null=True)
     hearing_held_at = models.DateTimeField(null=True)
     defence = models.TextField(_("statement and defence"), blank=True)

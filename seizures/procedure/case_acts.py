@@ -16,6 +16,7 @@ from seizures.procedure import (
     unknown_party,
 )
 from seizures.procedure.acts import Act
+from seizures.procedure.announce_form import AnnounceForm, announce_as_stated
 
 
 def _after_detention(case: Case) -> bool:
@@ -36,6 +37,16 @@ def _partyless(case: Case) -> bool:
 
 #: officers on the outcome of a case
 CASE: Sequence[Act[Case]] = (
+    Act(
+        "announce",
+        _("Announce a penalty"),
+        Can.PENALISE,
+        lambda case, user, now: None,  # which stage it belongs to depends on what is punished
+        announce_as_stated,
+        _("The penalty is announced to the party."),
+        AnnounceForm,
+        lambda case: False,  # it has a page of its own
+    ),
     Act(
         "post-notice",
         _("Post a public notice: party unknown"),

@@ -206,6 +206,7 @@ HANDLERS: Mapping[str, Handler] = {
     guards.COURT: release_without_court_notice,
     guards.SECURITY_RETURN: give_security_back,
     "hearing_request": open_the_decision,
+    "penalty_statement": open_the_decision,
     "administrative_suit": end_of_suit,
     "suit_after_reconsideration": end_of_suit,
     "fine_payment": end_of_payment,

@@ -33,6 +33,7 @@ HOLDER_REPLY = "holder_reply_ex_officio"
 REVIEW = "guarantee_review"
 DETERMINATION = "ex_officio_determination"
 COURT = "ex_officio_court_notice"
+PENALTY_DECISION = "penalty_decision"
 SECURITY_RETURN = "security_return_after_release"
 #: after a release on counter-security, from the end of the consignor's deposit on (MEA 36)
 SECURITY_RETURN_PATENT = "security_return_after_patent_release"

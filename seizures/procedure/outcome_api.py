@@ -17,6 +17,7 @@ from seizures.costs.models import Cost
 from seizures.costs.rules import Statement
 from seizures.disposals.models import DisposalPart
 from seizures.forfeitures.models import PublicNotice
+from seizures.hearings.models import Hearing, LegalReview, SideFine
 from seizures.payments.models import Payment, PaymentPlan
 from seizures.payments.rules import Account
 from seizures.penalties.filters import PenaltyFilter
@@ -67,6 +68,26 @@ class RemedySerializer(Yuan):
         ]
 
 
+class SideFineSerializer(Yuan):
+    class Meta:
+        model = SideFine
+        fields = ["kind", "party", "position", "warned", "fine", "currency", "citation"]
+
+
+class HearingSerializer(serializers.ModelSerializer[Hearing]):
+    chair = serializers.CharField(source="chair.username", read_only=True)
+
+    class Meta:
+        model = Hearing
+        fields = ["at", "place", "chair", "is_public", "notified_at", "held_at", "absent"]
+
+
+class ReviewSerializer(serializers.ModelSerializer[LegalReview]):
+    class Meta:
+        model = LegalReview
+        fields = ["opinion", "reviewed_at"]
+
+
 class AccountSerializer(serializers.Serializer[Account]):
     """What is owed on the fine today."""
 
@@ -110,12 +131,21 @@ class WholePenaltySerializer(PenaltySerializer):
     payments = PaymentSerializer(many=True, read_only=True)
     plans = PlanSerializer(many=True, read_only=True)
     remedies = RemedySerializer(many=True, read_only=True)
+    side_fines = SideFineSerializer(many=True, read_only=True)
+    hearings = HearingSerializer(many=True, read_only=True)
+    reviews = ReviewSerializer(many=True, read_only=True)
 
     class Meta(PenaltySerializer.Meta):
         fields = [
             *PenaltySerializer.Meta.fields,
             "facts",
             "defence",
+            "confiscate",
+            "party_kind",
+            "hearing_due",
+            "side_fines",
+            "hearings",
+            "reviews",
             "account",
             "payments",
             "plans",

@@ -6,24 +6,23 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import User
 from core.forms import ManyFilesField
 from core.reference.models import DisposalMethod
 from seizures.cases.models import Case
 from seizures.costs.models import Cost
 from seizures.disposals.models import Consultation
+from seizures.hearings.models import LegalReview
 from seizures.payments.models import PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.procedure.acts import ActForm
+from seizures.procedure.deliberation import handlers
 from seizures.procedure.fines import account, plan_asked
 from seizures.procedure.forms import LONG
+from seizures.procedure.hearings import earliest
+from seizures.procedure.penalty_forms import Yuan
 from seizures.procedure.remedies import ANEW, RELEASE
 from seizures.remedies.models import Remedy
-
-
-class Yuan(forms.DecimalField):
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("min_value", 0)
-        super().__init__(max_digits=18, decimal_places=2, **kwargs)
 
 
 class Day(forms.DateField):
@@ -44,6 +43,71 @@ class ReasonForm(ActForm):
 
 class ReasonsForm(ActForm):
     reasons = forms.CharField(label=_("Reasons"), widget=LONG)
+
+
+# --- hearing and decision ------------------------------------------------------------------------
+
+
+class SetHearingForm(ActForm):
+    at = forms.DateTimeField(
+        label=_("Time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    place = forms.CharField(label=_("Place"), max_length=200)
+    chair = forms.ModelChoiceField(
+        label=_("Chair"),
+        queryset=User.objects.none(),
+        help_text=_("Somebody who did not handle the case (APL art 64)."),
+    )
+    is_public = forms.BooleanField(label=_("Open to the public"), required=False, initial=True)
+    reason = forms.CharField(label=_("If it is postponed: why"), widget=LONG, required=False)
+
+    def prepare(self, subject: Penalty) -> None:
+        field = self.fields["chair"]
+        if isinstance(field, forms.ModelChoiceField):
+            known = User.objects.filter(district=subject.case.district_id, is_active=True)
+            field.queryset = known.exclude(pk__in=handlers(subject)).order_by("username")
+        if subject.status == Penalty.Status.HEARING:
+            first = timezone.localdate(earliest(timezone.now())).isoformat()
+            self.fields["at"].help_text = _(
+                "At least seven working days ahead: from %(first)s on (APL art 64)."
+            ) % {"first": first}
+
+
+class HeldForm(ActForm):
+    participants = forms.CharField(label=_("Participants"), widget=LONG, required=False)
+    record = forms.CharField(label=_("Record of the hearing"), widget=LONG)
+    absent = forms.BooleanField(
+        label=_("The party stayed away without good reason"), required=False
+    )
+    minutes = Paper(label=_("Signed minutes"))
+
+
+class ReviewForm(ActForm):
+    opinion = forms.ChoiceField(
+        label=_("Opinion"), choices=LegalReview.Opinion.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_("Reasons"), widget=LONG)
+
+
+class DeliberateForm(ActForm):
+    held_on = Day(label=_("Held on"))
+    members = forms.CharField(
+        label=_("Members present"), help_text=_("Names, separated by commas."), widget=LONG
+    )
+    fine = Yuan(label=_("Fine decided (CNY)"))
+    conclusion = forms.CharField(label=_("Conclusion"), widget=LONG)
+    minutes = Paper(label=_("Minutes"), required=True)
+
+    def prepare(self, subject: Penalty) -> None:
+        self.fields["held_on"].initial = timezone.localdate()
+        self.fields["fine"].initial = subject.fine
+
+
+class DecideForm(ActForm):
+    fine = Yuan(label=_("Fine (CNY)"), help_text=_("At most what was announced (APL art 45)."))
+
+    def prepare(self, subject: Penalty) -> None:
+        self.fields["fine"].initial = subject.fine
 
 
 # --- paying --------------------------------------------------------------------------------------

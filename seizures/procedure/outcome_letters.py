@@ -9,10 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.reference.models import StatutoryDeadline
 from seizures.costs.models import Cost, Settlement
 from seizures.deadlines.models import Deadline
 from seizures.disposals.models import Consultation
 from seizures.forfeitures.models import PublicNotice
+from seizures.hearings.models import Hearing
 from seizures.payments.models import PaymentPlan
 from seizures.payments.rules import LATE_CITATION, Account
 from seizures.penalties.models import Disposal
@@ -157,4 +159,17 @@ def disposal_record(disposal: Disposal) -> Content:
         "contract_no": disposal.contract_no,
         "reasons": disposal.reasons,
         "papers": [{"title": paper.file.name, "sha256": paper.file.sha256} for paper in papers],
+    }
+
+
+def hearing_notice(hearing: Hearing, rule: StatutoryDeadline) -> Content:
+    """APL 64: when, where and before whom."""
+    return {
+        "hearing": {
+            "at": hearing.at,
+            "place": hearing.place,
+            "chair": str(hearing.chair),
+            "is_public": hearing.is_public,
+        },
+        "notice": {"days": rule.length, "count": rule.unit},
     }

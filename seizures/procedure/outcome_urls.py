@@ -23,8 +23,6 @@ urlpatterns = [
     path(f"{CASE}/penalty/", penalty_views.announce, name="penalty-announce"),
     path("penalties/", penalty_views.penalty_list, name="penalty-list"),
     path(f"{PENALTY}/", penalty_views.penalty_detail, name="penalty-detail"),
-    path(f"{PENALTY}/hearing/", penalty_views.hold_hearing, name="penalty-hearing"),
-    path(f"{PENALTY}/decide/", penalty_views.decide, name="penalty-decide"),
     *(
         path(f"{PENALTY}/{name}/", view, name=f"penalty-{name}")
         for name, view in penalty_views.STEPS.items()

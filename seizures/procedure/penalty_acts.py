@@ -6,8 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import Can
 from seizures.penalties.models import Penalty
-from seizures.procedure import enforcement, fines, outcome_forms, payment, payment_plans, remedies
+from seizures.procedure import (
+    deliberation,
+    enforcement,
+    fines,
+    hearings,
+    outcome_forms,
+    payment,
+    payment_plans,
+    penalty,
+    remedies,
+)
 from seizures.procedure.acts import Act
+
+
+def _undecided(penalty: Penalty) -> bool:
+    return penalty.status in {Penalty.Status.ANNOUNCED, Penalty.Status.HEARING}
 
 
 def _decided(penalty: Penalty) -> bool:
@@ -24,6 +38,66 @@ def _against(penalty: Penalty) -> bool:
 
 #: officers on a penalty
 PENALTY: Sequence[Act[Penalty]] = (
+    Act(
+        "set-hearing",
+        _("Set the hearing and tell the party"),
+        Can.PENALISE,
+        hearings.can_set,
+        hearings.set_hearing,
+        _("The hearing is set; the letter is being drawn up."),
+        outcome_forms.SetHearingForm,
+        _undecided,
+    ),
+    Act(
+        "hearing",
+        _("Record the hearing"),
+        Can.PENALISE,
+        hearings.can_hold,
+        hearings.hold_hearing,
+        _("The hearing is recorded."),
+        outcome_forms.HeldForm,
+        _undecided,
+    ),
+    Act(
+        "review",
+        _("Review the intended decision"),
+        Can.PENALISE,
+        deliberation.can_review,
+        deliberation.review,
+        _("The legal review is recorded."),
+        outcome_forms.ReviewForm,
+        _undecided,
+    ),
+    Act(
+        "deliberate",
+        _("Record the collective decision"),
+        Can.PENALISE,
+        deliberation.can_deliberate,
+        deliberation.deliberate,
+        _("The collective decision is recorded."),
+        outcome_forms.DeliberateForm,
+        _undecided,
+    ),
+    Act(
+        "extend",
+        _("Extend the time for the decision"),
+        Can.APPROVE_REFERRAL,
+        deliberation.can_extend,
+        deliberation.extend,
+        _("The time for the decision is extended."),
+        outcome_forms.ReasonsForm,
+        _undecided,
+    ),
+    Act(
+        "decide",
+        _("Decide the penalty"),
+        Can.PENALISE,
+        penalty.can_decide,
+        penalty.decide,
+        _("The penalty is decided; the letters to both sides are being drawn up."),
+        outcome_forms.DecideForm,
+        _undecided,
+    ),
     Act(
         "payment",
         _("Record a payment"),

@@ -16,7 +16,7 @@ from core.web import Request, requires
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty, PenaltyQuerySet
-from seizures.procedure import hearing, penalty_acts
+from seizures.procedure import hearing, hearings, penalty_acts
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
@@ -26,6 +26,7 @@ from seizures.procedure.penalty_forms import DefenceForm
 NEWEST = ("-announced_at", "-id")
 LETTERS = (
     Notice.Kind.PENALTY_ADVANCE_NOTICE,
+    Notice.Kind.HEARING_NOTICE,
     Notice.Kind.PENALTY_DECISION,
     Notice.Kind.PENALTY_CHANGE,
     Notice.Kind.PAYMENT_DEMAND,
@@ -76,6 +77,7 @@ def show_penalty(
 ) -> HttpResponse:
     """What customs intends and why, the rights of the party, and how long they last."""
     announced = penalty.status == Penalty.Status.ANNOUNCED and not penalty.waived_at
+    may_ask = announced and penalty.hearing_due
     late = time_is_over(penalty.case, hearing.HEARING, timezone.now())
     letters = Notice.objects.visible_to(request.user).filter(case=penalty.case, kind__in=LETTERS)
     steps = offer(
@@ -88,10 +90,12 @@ def show_penalty(
         "plans": penalty.plans.all(),
         "remedies": penalty.remedies.select_related("document", "outcome_document"),
         "penalty": penalty,
+        "sides": penalty.side_fines.all(),
+        "hearing": hearings.ahead(penalty),
         "case": penalty.case,
         "items": penalty.case.items.select_related("recordal__right"),
         "clocks": Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list(),
-        "may_ask": announced and not late,
+        "may_ask": may_ask and not late,
         "may_waive": announced,
         "defence_form": form or DefenceForm(),
         "letters": [

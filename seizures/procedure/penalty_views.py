@@ -3,14 +3,12 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
 from core.audit.models import Event
@@ -21,23 +19,21 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.filters import PenaltyFilter
 from seizures.penalties.models import Penalty
-from seizures.penalties.rules import PENALTY_CITATION
 from seizures.procedure import penalty as procedure
 from seizures.procedure import penalty_acts
 from seizures.procedure.acts import door, offer, split
+from seizures.procedure.announce_form import AnnounceForm, announce_as_stated
 from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
-from seizures.procedure.guards import expect
-from seizures.procedure.penalty_forms import (
-    AnnounceForm,
-    DecideForm,
-    HearingForm,
-)
 from seizures.remedies.models import Remedy
 
 NEWEST = ("-announced_at", "-id")
 CLOCKS = (
+    "penalty_decision",
+    "penalty_decision_extension",
     "hearing_request",
+    "penalty_statement",
+    "penalty_service",
     "fine_payment",
     "fine_instalment_decision",
     "payment_demand",
@@ -66,10 +62,10 @@ def announce(request: Request, number: str) -> HttpResponse:
     case = _case(request, number)
     today = timezone.localdate()
     if request.method == "POST":
-        form = AnnounceForm(request.POST)
+        form = AnnounceForm(request.POST, step="announce", subject=case)
         if form.is_valid():
             try:
-                penalty = procedure.announce(case, actor=request.user, **form.cleaned_data)
+                penalty = announce_as_stated(case, actor=request.user, **form.cleaned_data)
             except InvalidInput as error:
                 show(form, error)
             else:
@@ -77,18 +73,37 @@ def announce(request: Request, number: str) -> HttpResponse:
                 return redirect("penalty-detail", penalty.number)
         value = form.cleaned_data.get("goods_value") or case.value
     else:
-        expect(case, Case.Status.INFRINGING, citation=PENALTY_CITATION)
+        procedure.can_announce(case, request.user, timezone.now())
         value = _value(request, case)
         form = AnnounceForm(
+            step="announce",
+            subject=case,
             initial={
                 "goods_value": value,
                 "fine": procedure.suggest(case, value, today).fine,
                 "facts": case.determination_reasons,
-            }
+            },
         )
-    context = {"case": case, "form": form, "suggestion": procedure.suggest(case, value, today)}
+    chosen = form.cleaned_data.get("circumstances", ()) if form.is_bound else ()
+    suggestion = procedure.suggest(case, value, today, chosen=chosen)
+    context = {"case": case, "form": form, "suggestion": suggestion}
     status = 422 if form.is_bound else 200
     return render(request, "seizures/penalties/announce.html", context, status=status)
+
+
+def three(penalty: Penalty) -> list[tuple[str, Decimal | None, str]]:
+    """Three values of one lot of goods, which the law counts in three ways."""
+    referral = penalty.case.referrals.order_by("-pk").first()
+    criminal = referral.criminal_value if referral else None
+    return [
+        (_("For the security"), penalty.case.value, "Measures art 39"),
+        (_("For the penalty"), penalty.goods_value, "Penalty Regs art 64"),
+        (
+            _("For the criminal law"),
+            criminal,
+            "JI 2025 art 28",
+        ),
+    ]
 
 
 def _value(request: Request, case: Case) -> Decimal:
@@ -121,8 +136,6 @@ def page(
     penalty: Penalty,
     step_form: StepForm | None = None,
     step: str = "",
-    *,
-    filled: dict[str, forms.Form] | None = None,
 ) -> HttpResponse:
     """The penalty with its next steps; ``filled`` is a form that was sent with mistakes."""
     clocks = Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list()
@@ -143,47 +156,15 @@ def page(
         "plans": penalty.plans.all(),
         "remedies": remedies,
         "parts": penalty.suggestion,
-        "hearing_form": (filled or {}).get("hearing") or HearingForm(),
-        "decide_form": (filled or {}).get("decide") or DecideForm(initial={"fine": penalty.fine}),
+        "hearings": penalty.hearings.select_related("chair", "minutes"),
+        "reviews": penalty.reviews.select_related("reviewer"),
+        "deliberations": penalty.deliberations.select_related("minutes"),
+        "sides": penalty.side_fines.all(),
+        "values": three(penalty),
         **split(steps),
     }
-    status = 422 if filled or step_form is not None else 200
+    status = 422 if step_form is not None else 200
     return render(request, "seizures/penalties/detail.html", context, status=status)
-
-
-def _take(
-    request: Request, penalty: Penalty, name: str, form: forms.Form, done: str
-) -> HttpResponse:
-    steps = {
-        "hearing": procedure.hold_hearing,
-        "decide": procedure.decide,
-    }
-    if form.is_valid():
-        try:
-            steps[name](penalty, actor=request.user, **form.cleaned_data)  # type: ignore[operator]
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("penalty-detail", penalty.number)
-    return page(request, penalty, filled={name: form})
-
-
-@require_POST
-@requires(Can.PENALISE)
-def hold_hearing(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    return _take(
-        request, penalty, "hearing", HearingForm(request.POST), _("The hearing is recorded.")
-    )
-
-
-@require_POST
-@requires(Can.PENALISE)
-def decide(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    done = _("The penalty is decided; the letters to both sides are being drawn up.")
-    return _take(request, penalty, "decide", DecideForm(request.POST), done)
 
 
 STEPS = {

@@ -212,6 +212,7 @@ def determine(case: Case, *, actor: User | None, outcome: str, reasons: str) -> 
     if outcome == "infringing":
         _count_seizure(case)
         deadlines.stop(case, guards.COURT, at=now)
+        deadlines.start(case, guards.PENALTY_DECISION, at=now)
     elif outcome == "not_infringing":
         free(case, actor=actor, ground=NOT_INFRINGING_GROUND, now=now)
     return case
