@@ -12,9 +12,10 @@ from seizures.hearings.models import SideFine
 from seizures.penalties.models import Penalty
 from seizures.penalties.rules import chosen_rows
 from seizures.procedure.acts import ActForm
-from seizures.procedure.announcing import Side, announce
+from seizures.procedure.announcing import announce
 from seizures.procedure.forms import LONG
 from seizures.procedure.penalty_forms import Yuan
+from seizures.procedure.side_fines import Side
 
 
 class AnnounceForm(ActForm):
@@ -32,14 +33,12 @@ class AnnounceForm(ActForm):
     deviation_reasons = forms.CharField(
         label=_("Why the fine differs from the guideline"), widget=LONG, required=False
     )
-    confiscate = forms.TypedChoiceField(
+    confiscate = forms.ChoiceField(
         label=_("What is punished"),
         choices=[
             ("yes", _("The infringement: confiscation and fine")),
             ("no", _("Only the declaration of released goods")),
         ],
-        coerce=lambda value: value == "yes",
-        empty_value=True,
         required=False,
         initial="yes",
     )
@@ -159,6 +158,7 @@ def statements(case: Case, given: dict[str, Any]) -> dict[str, Any]:
         named["fine"] = named["fine"] or Decimal(0)
         sides.append(Side(kind=SideFine.Kind.MANAGER, **named))
     given["duty"], given["taxes"] = given["duty"] or Decimal(0), given["taxes"] or Decimal(0)
+    given["confiscate"] = given["confiscate"] != "no"
     given["party_kind"] = given["party_kind"] or Penalty.PartyKind.ORGANISATION
     return {**given, "sides": sides}
 

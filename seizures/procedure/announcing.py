@@ -1,6 +1,6 @@
 """A penalty is announced: facts, reasons, basis and rights, by two officers (APL 42, 44, 45)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +34,7 @@ from seizures.procedure.guards import (
 )
 from seizures.procedure.hearing import HEARING, STATEMENT
 from seizures.procedure.service_clocks import hold_until_served
+from seizures.procedure.side_fines import FineTooHigh, Side, check_sides, open_sides
 
 TRANSFER_CITATION = "Transfer Provisions art 11"
 DECLARATION_CITATION = "Customs Law art 44; Penalty Regs art 25(2)"
@@ -42,24 +43,6 @@ ANNOUNCED = gettext_noop(
     "Customs intends to impose a penalty in case %(case)s. Read the notice %(penalty)s; you may"
     " defend yourself and ask for a hearing."
 )
-
-
-class FineTooHigh(InvalidInput):
-    """More than the law allows, or more than was announced (PEN 25(1), APL 45)."""
-
-    code = "fine_too_high"
-
-
-@dataclass(frozen=True)
-class Side:
-    """A warning or fine beside the confiscation: on a manager, or for the declaration."""
-
-    kind: str
-    party: str
-    fine: Decimal
-    facts: str
-    position: str = ""
-    warned: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +108,7 @@ def announce(  # noqa: PLR0913  # each is a statement of the notice
         case, goods_value, today, chosen=circumstances, conduct_on=about.conduct_on
     )
     _check_infringement_fine(fine, suggestion, deviation_reasons, about)
-    _check_sides(sides, about, today)
+    check_sides(sides, confiscate=confiscate, conduct_on=about.conduct_on, today=today)
     declared = sum((s.fine for s in sides if s.kind == SideFine.Kind.DECLARATION), Decimal(0))
     ceiling = suggestion.ceiling if confiscate else Decimal(0)
     if declared:
@@ -152,7 +135,7 @@ def announce(  # noqa: PLR0913  # each is a statement of the notice
         announced_by=actor,
         second_officer=second_officer,
     )
-    _open_sides(penalty, sides, about.conduct_on)
+    open_sides(penalty, sides, about.conduct_on)
     if confiscate:
         case.move_to(Case.Status.PENALTY_NOTICED)
         case.save(update_fields=["status"])
@@ -259,56 +242,6 @@ def _check_infringement_fine(
             _("Say why the fine differs from the guideline, which proposes %(fine)s yuan.")
             % {"fine": f"{suggestion.fine:,.2f}"},
             field="deviation_reasons",
-        )
-
-
-#: which figure bounds a side fine, and the fields of the form that speak of it
-SIDES: Mapping[str, tuple[str, str]] = {
-    SideFine.Kind.DECLARATION: ("declaration_fine_ceiling", "declaration"),
-    SideFine.Kind.MANAGER: ("manager_fine_ceiling", "manager"),
-}
-
-
-def _check_sides(sides: Sequence[Side], about: Particulars, today: date) -> None:
-    if not about.confiscate and not any(s.kind == SideFine.Kind.DECLARATION for s in sides):
-        raise InvalidInput(
-            _("Without infringement there must be a fine for the declaration."),
-            field="declaration_fine",
-        )
-    for side in sides:
-        key, field = SIDES[side.kind]
-        rule = figures.lightest(key, conduct_on=about.conduct_on, decided_on=today)
-        if not 0 <= side.fine <= rule.value:
-            raise FineTooHigh(
-                _("This fine may be at most %(most)s yuan (%(citation)s).")
-                % {"most": f"{rule.value:,.2f}", "citation": rule.citation},
-                field=f"{field}_fine",
-                citation=rule.citation,
-            )
-        if not side.party.strip():
-            raise InvalidInput(_("Name the person."), field=f"{field}_party")
-        if not side.facts.strip():
-            raise InvalidInput(_("State the facts and the reasons."), field=f"{field}_facts")
-        if not side.fine and not side.warned:
-            raise InvalidInput(_("Name a fine or a warning."), field=f"{field}_fine")
-
-
-def _open_sides(penalty: Penalty, sides: Sequence[Side], conduct_on: date) -> None:
-    penalty.side_fines.all().delete()  # of an announcement that was annulled
-    today = timezone.localdate()
-    for side in sides:
-        rule = figures.lightest(SIDES[side.kind][0], conduct_on=conduct_on, decided_on=today)
-        SideFine.objects.create(
-            penalty=penalty,
-            kind=side.kind,
-            party=side.party.strip(),
-            position=side.position.strip(),
-            warned=side.warned,
-            announced=side.fine,
-            fine=side.fine,
-            ceiling=rule.value,
-            facts=side.facts.strip(),
-            citation=rule.citation,
         )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.permissions import Can
 from seizures.cases.models import Case
 from seizures.procedure import (
+    case_forms,
     consultation,
     costs,
     disposal,
@@ -54,7 +55,7 @@ CASE: Sequence[Act[Case]] = (
         unknown_party.can_post,
         unknown_party.post,
         _("The notice is posted; three months run."),
-        outcome_forms.PostNoticeForm,
+        case_forms.PostNoticeForm,
         _partyless,
     ),
     Act(
@@ -64,7 +65,7 @@ CASE: Sequence[Act[Case]] = (
         unknown_party.can_note_claim,
         unknown_party.note_claim,
         _("The party is known now: it is heard like any other."),
-        outcome_forms.ClaimForm,
+        case_forms.ClaimForm,
         _partyless,
     ),
     Act(
@@ -83,7 +84,7 @@ CASE: Sequence[Act[Case]] = (
         consultation.can_ask,
         consultation.ask,
         _("The rights holder is asked; the letter is being drawn up."),
-        outcome_forms.AskHolderForm,
+        case_forms.AskHolderForm,
         _after_detention,
     ),
     Act(
@@ -93,7 +94,7 @@ CASE: Sequence[Act[Case]] = (
         disposal.can_order,
         disposal.order_disposal,
         _("The disposal is ordered."),
-        outcome_forms.DisposalForm,
+        case_forms.DisposalForm,
         _after_detention,
     ),
     Act(
@@ -103,7 +104,7 @@ CASE: Sequence[Act[Case]] = (
         disposal_execution.can_execute,
         disposal_execution.execute,
         _("The disposal is recorded."),
-        outcome_forms.ExecutionForm,
+        case_forms.ExecutionForm,
         _after_detention,
     ),
     Act(
@@ -123,7 +124,7 @@ CASE: Sequence[Act[Case]] = (
         disposal.can_order_early,
         disposal.order_early,
         _("The disposal is proposed; the head of the customs has to approve it."),
-        outcome_forms.EarlyDisposalForm,
+        case_forms.EarlyDisposalForm,
         _undecided,
     ),
     Act(
@@ -151,7 +152,7 @@ CASE: Sequence[Act[Case]] = (
         costs.can_note,
         costs.note_cost,
         _("The cost is noted."),
-        outcome_forms.CostForm,
+        case_forms.CostForm,
         _after_detention,
     ),
     Act(
@@ -161,7 +162,7 @@ CASE: Sequence[Act[Case]] = (
         costs.can_cancel,
         costs.cancel_cost,
         _("The cost is struck out."),
-        outcome_forms.CancelCostForm,
+        case_forms.CancelCostForm,
         lambda case: case.costs.exists(),
     ),
     Act(
@@ -171,7 +172,7 @@ CASE: Sequence[Act[Case]] = (
         costs.can_extend_storage,
         costs.extend_storage,
         _("The special reasons are recorded."),
-        outcome_forms.ExtendStorageForm,
+        case_forms.ExtendStorageForm,
         lambda case: case.status in disposal.GONE,
     ),
     Act(
@@ -190,7 +191,7 @@ CASE: Sequence[Act[Case]] = (
         unclaimed.can_collect_money,
         unclaimed.note_collected,
         _("It is noted that the money was collected."),
-        outcome_forms.CollectedForm,
+        case_forms.CollectedForm,
         lambda case: hasattr(case, "cost_settlement"),
     ),
 )
@@ -204,7 +205,7 @@ HOLDER: Sequence[Act[Case]] = (
         consultation.can_answer,
         consultation.answer,
         _("Your answer has reached customs."),
-        outcome_forms.AnswerDisposalForm,
+        case_forms.AnswerDisposalForm,
     ),
     Act(
         "confirm-collected",

@@ -19,8 +19,6 @@ from seizures.penalties.models import Penalty
 from seizures.penalties.rules import PENALTY_CITATION, Suggestion, suggest
 from seizures.procedure import papers, telling
 from seizures.procedure.announcing import (
-    FineTooHigh,
-    Side,
     announce,
     can_announce,
     no_penalty_in_place_of_transfer,
@@ -43,6 +41,7 @@ from seizures.procedure.hearing import (
 from seizures.procedure.hearings import hold_hearing, set_hearing
 from seizures.procedure.payment import record_payment
 from seizures.procedure.service_clocks import hold_until_served
+from seizures.procedure.side_fines import FineTooHigh, Side
 
 __all__ = [
     "FineTooHigh",
