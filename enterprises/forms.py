@@ -118,8 +118,7 @@ class PersonForm(forms.Form):
         label=gettext_lazy("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
         help_text=gettext_lazy(
-            "At least 12 characters; a sentence is easy to remember. If you mistype it, a letter to"
-            " your address helps."
+            "At least 12 characters; a sentence is easy to remember. If it is lost, a letter helps."
         ),
         strip=False,
     )
