@@ -17,6 +17,7 @@ from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
 from seizures.evidence.api import EvidenceViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
+from seizures.hooks.api import DispatchViewSet, HookViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.notices.api import NoticeViewSet
@@ -51,6 +52,8 @@ api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
+api.register("webhooks", HookViewSet, basename="webhook")
+api.register("dispatches", DispatchViewSet, basename="dispatch")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")
 api.register("public/statistics", PublicStatisticsViewSet, basename="public-statistics")

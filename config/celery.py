@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 FEATURES_WITH_TASKS = [
     "core.notifications",
+    "seizures.hooks",
     "seizures.intake",
     "seizures.notices",
     "seizures.packages",
@@ -28,6 +29,7 @@ FEATURES_WITH_A_CLOCK = [
     "campaigns",
     "seizures.desk",
     "seizures.general_security",
+    "seizures.hooks",
     "seizures.intake",
     "seizures.notices",
     "seizures.packages",
@@ -118,6 +120,10 @@ app.conf.beat_schedule = {
     "go on with packages left alone": {
         "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
+    },
+    "send what waits for partner systems": {
+        "task": "seizures.hooks.periodic.send_waiting",
+        "schedule": 60.0,
     },
     "deliver approved referrals": {
         "task": "seizures.referrals.periodic.deliver_waiting",

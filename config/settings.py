@@ -257,6 +257,8 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 1 if env_bool("BEHIND_PROXY") else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+#: systems that may be called although they are no public https address, as ``host:port``
+HOOK_ALLOWED_HOSTS = env_list("HOOK_ALLOWED_HOSTS")
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
 #: how often one address may use pages that need no login
 PAGE_RATES = {

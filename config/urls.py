@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("seizures.leads.urls")),
     path("", include("seizures.notices.urls")),
     path("", include("seizures.penalties.urls")),
+    path("", include("seizures.hooks.urls")),
     path("", include("seizures.referrals.urls")),
     path("", include("seizures.civil.urls")),
     path("", include("seizures.parcels.urls")),

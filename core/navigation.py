@@ -73,6 +73,7 @@ ENTRIES = [
         Can.RECEIVE_REFERRALS,
         partner=True,
     ),
+    Entry(gettext_noop("Deliveries"), "dispatch-list", "send", Can.VIEW_DELIVERIES, partner=True),
     Entry(
         gettext_noop("General securities"),
         "general-security-list",

@@ -4,6 +4,7 @@ from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice
@@ -33,6 +34,7 @@ __all__ = [
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "Dispatch",
     "Disposal",
     "DryRun",
     "Entry",
@@ -43,6 +45,7 @@ __all__ = [
     "GeneralSecurity",
     "Handover",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",

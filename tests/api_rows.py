@@ -12,6 +12,8 @@ from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
+from seizures.hooks import services as hooks
+from seizures.hooks.models import Dispatch, Hook
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.packages import services as packages
@@ -59,6 +61,17 @@ def case_of(officer: User) -> Case:
     """Suspended goods of the officer's district, whose holder has applied."""
     holder = member_of(EnterpriseFactory(), role="rights_holder")
     return applied_case(officer, holder)[0]
+
+
+def a_hook(police: User) -> Hook:
+    url = f"https://office.example.org/{Hook.objects.count()}"
+    Hook.objects.filter(office=police.partner_office).update(active=False)
+    return hooks.register(police.partner_office, actor=police, url=url)[0]
+
+
+def a_dispatch(police: User) -> Dispatch:
+    key = f"R{Dispatch.objects.count()}"
+    return Dispatch.objects.create(hook=a_hook(police), key=key, event="x", subject=key, body="{}")
 
 
 def a_case(officer: User) -> Case:
@@ -263,6 +276,23 @@ RESOURCES = [
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "webhooks",
+        reader="police",
+        unable="supervisor",
+        stranger="",
+        make=a_hook,
+        key="",
+    ),
+    Resource(
+        "dispatches",
+        reader="police",
+        unable="trader",
+        stranger="",
+        make=a_dispatch,
+        key="",
+        page="/partner/deliveries/",
     ),
     Resource(
         "referrals",
