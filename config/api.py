@@ -20,11 +20,12 @@ from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.hooks.api import DispatchViewSet, HookViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
-from seizures.notices.api import NoticeViewSet
 from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
+from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
+from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
@@ -47,10 +48,11 @@ api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exports", ExportViewSet, basename="export")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
-api.register("notices", NoticeViewSet, basename="notice")
+api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("webhooks", HookViewSet, basename="webhook")
 api.register("dispatches", DispatchViewSet, basename="dispatch")

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -72,6 +73,20 @@ def check_code(data: Mapping[str, object], files: Files | None = None) -> str:
     whole = hashlib.sha256(_as_json(data).encode())
     for name, content in sorted((files or {}).items()):
         whole.update(f"\n{name}:{hashlib.sha256(content).hexdigest()}".encode())
+    return whole.hexdigest()
+
+
+@cache
+def template_version(template: str) -> str:
+    """SHA-256 of a template with all that it may be made with: whoever has it can draw it again."""
+    root = Path(Engine.get_default().dirs[0]).resolve()
+    whole = hashlib.sha256(f"typst {version('typst')}".encode())
+    for path in (
+        *sorted(root.glob("pdf/*.typ")),
+        *sorted(root.glob("pdf/*.json")),
+        root / template,
+    ):
+        whole.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
     return whole.hexdigest()
 
 

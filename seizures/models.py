@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -7,22 +8,23 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import (
-    Hit,
-    IndexChange,
-    Question,
-    SparedLine,
-    TraderEvent,
-    TraderHistory,
-)
+from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -30,6 +32,8 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -53,6 +57,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
@@ -60,14 +65,17 @@ __all__ = [
     "Penalty",
     "Photo",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",
     "RuleVersion",
     "SavedFilter",
     "Security",
+    "Service",
     "Shipment",
     "ShipmentLine",
     "SparedLine",

@@ -17,6 +17,7 @@ from seizures.notices.models import Notice, NoticeQuerySet
 
 class NoticeSerializer(serializers.ModelSerializer[Notice]):
     case = serializers.CharField(source="case.number", read_only=True)
+    replaces = serializers.CharField(source="replaces.number", read_only=True, default=None)
 
     class Meta:
         model = Notice
@@ -29,6 +30,8 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
             "ordered_at",
             "served_at",
             "seen_at",
+            "version",
+            "replaces",
         ]
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from core.files.models import StoredFile
 from core.files.services import keep
-from core.pdf import render_pdf
+from core.pdf import render_pdf, template_version
 from seizures.notices.models import Notice
 
 LANGUAGES = ("zh", "en")
@@ -21,16 +21,21 @@ def draw(notice: Notice) -> None:
             return
         notice.file_zh = _kept(notice, "zh", pages["zh"])
         notice.file_en = _kept(notice, "en", pages["en"])
+        notice.template_version = template_version(_template(notice))
         notice.move_to(Notice.Status.DRAWN)
-        notice.save(update_fields=["file_zh", "file_en", "status"])
+        notice.save(update_fields=["file_zh", "file_en", "status", "template_version"])
 
 
 def _pdf(notice: Notice, language: str) -> bytes:
     return render_pdf(
-        f"seizures/notices/{notice.kind}.typ",
+        _template(notice),
         notice.content[language],
         timestamp=notice.ordered_at,
     )
+
+
+def _template(notice: Notice) -> str:
+    return f"seizures/notices/{notice.kind}.typ"
 
 
 def _kept(notice: Notice, language: str, pdf: bytes) -> StoredFile:

@@ -1,7 +1,8 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
@@ -28,7 +29,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         )
 
     def for_list(self) -> Self:
-        return self.select_related("case", "file_zh", "file_en")
+        return self.select_related("case", "file_zh", "file_en", "replaces", "replaced_by")
 
 
 class Notice(Stateful):
@@ -76,6 +77,15 @@ class Notice(Stateful):
     seen_at = models.DateTimeField(_("first opened"), null=True)
     seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
+    #: a corrected letter is a new row; the old one stays as it was
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    correction = models.CharField(_("why it was corrected"), max_length=300, blank=True)
+    #: SHA-256 of the template and what it is made with, taken when the letter was drawn
+    template_version = models.CharField(max_length=64, blank=True)
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
@@ -87,8 +97,80 @@ class Notice(Stateful):
             models.CheckConstraint(
                 name="notice_drawn_has_both_files",
                 condition=~Q(status="drawn") | Q(file_zh__isnull=False, file_en__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="notice_later_version_replaces_with_reason",
+                condition=Q(version=1, replaces__isnull=True, correction="")
+                | (Q(version__gt=1, replaces__isnull=False) & ~Q(correction="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice-detail", args=[self.number])
+
+    @property
+    def is_to_be_served(self) -> bool:
+        """Nobody of the addressee is in the portal: it has to be served on paper."""
+        return self.served_at is None and self.addressee != self.Addressee.PARTNER
+
+    @property
+    def is_replaced(self) -> bool:
+        return hasattr(self, "replaced_by")
+
+
+class Way(models.TextChoices):
+    """How a letter reached its addressee (APL 61, which points to the Civil Procedure Law)."""
+
+    IN_PERSON = "in_person", _("Handed over in person")
+    POST = "post", _("By post, with tracking")
+    LIEN = "lien", _("Left behind on refusal, before witnesses")
+    PUBLIC_NOTICE = "public_notice", _("By public notice")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(notice__in=Notice.objects.visible_to(user))
+
+
+class Service(models.Model):
+    """A record of serving a printed letter: one that reached its addressee, or that did not."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="services")
+    way = models.CharField(_("way"), max_length=15, choices=Way)
+    served = models.BooleanField(_("reached its addressee"))
+    #: when it was handed over, left behind, delivered, or published
+    at = models.DateTimeField(_("when"))
+    #: from when the law counts it as served; later than ``at`` for a public notice
+    counts_from = models.DateTimeField(_("counts as served from"), null=True)
+    receiver = models.CharField(_("who took it"), max_length=200, blank=True)
+    witness = models.CharField(_("witnesses"), max_length=200, blank=True)
+    tracking_no = models.CharField(_("tracking number"), max_length=60, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    remarks = models.CharField(_("remarks"), max_length=300, blank=True)
+    proof = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name=_("proof")
+    )
+    citation = models.CharField(max_length=200)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["notice", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice"], condition=Q(served=True), name="service_once"
+            ),
+            models.CheckConstraint(
+                name="service_counts_from_exactly_when_served",
+                condition=Q(served=True, counts_from__isnull=False, counts_from__gte=F("at"))
+                | Q(served=False, counts_from__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} {self.get_way_display()}"

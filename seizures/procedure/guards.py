@@ -131,7 +131,8 @@ def last_clock(case: Case, key: str) -> Deadline | None:
 def time_is_over(case: Case, key: str, now: datetime) -> bool:
     """Whether the period has run, even if the clock task has not looked at it yet."""
     clock = last_clock(case, key)
-    return clock is not None and clock.due_at <= now
+    # a stopped clock has no end: that of a letter not served yet has not even begun
+    return clock is not None and clock.status != Deadline.Status.STOPPED and clock.due_at <= now
 
 
 def answer(case: Case, now: datetime) -> None:

@@ -14,6 +14,7 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
+from seizures.procedure.service_clocks import hold_until_served
 from seizures.securities.rules import Due
 
 Extra = dict[str, Any]
@@ -33,7 +34,7 @@ def period(clock: Deadline) -> Extra:
 
 def notify_holder(case: Case, clock: Deadline, due: Due, *, actor: User | None) -> Notice:
     """The written notice to the holder: goods, right, security demanded, time (REG 16, MEA 21)."""
-    extra = {
+    extra: Extra = {
         "due": period(clock),
         "amounts": {"security": due.amount, "goods_value": case.value},
         "security": {
@@ -42,8 +43,10 @@ def notify_holder(case: Case, clock: Deadline, due: Due, *, actor: User | None) 
         },
         "answer_url": settings.SITE_URL.rstrip("/") + reverse("portal-case", args=[case.number]),
     }
+    if not notices.reaches(case, HOLDER):
+        del extra["due"]["date"]  # counted from the day on which the paper is served
     kind = Notice.Kind.HOLDER_NOTICE
-    return notices.order(case, kind, addressee=HOLDER, actor=actor, extra=extra)
+    return hold_until_served(notices.order(case, kind, addressee=HOLDER, actor=actor, extra=extra))
 
 
 def serve_detention_receipt(

@@ -36,6 +36,7 @@ from seizures.procedure.hearing import (
     request_hearing,
     waive_hearing,
 )
+from seizures.procedure.service_clocks import hold_until_served
 
 __all__ = [
     "FineTooHigh",
@@ -118,13 +119,14 @@ def announce(  # each is a statement of the notice
     case.move_to(Case.Status.PENALTY_NOTICED)
     case.save(update_fields=["status"])
     deadlines.start(case, HEARING, at=now)
-    notices.order(
+    notice = notices.order(
         case,
         Notice.Kind.PENALTY_ADVANCE_NOTICE,
         addressee=Notice.Addressee.CONSIGNOR,
         actor=actor,
         extra=papers.penalty_advance_notice(penalty),
     )
+    hold_until_served(notice)
     record(
         "penalty.announced",
         penalty,
@@ -207,13 +209,14 @@ def decide(penalty: Penalty, *, actor: User, fine: Decimal) -> Penalty:
 
 def _order_decision(penalty: Penalty, actor: User) -> None:
     heard = Event.objects.about(penalty).filter(verb="penalty.hearing_held").first()
-    notices.order(
+    decision = notices.order(
         penalty.case,
         Notice.Kind.PENALTY_DECISION,
         addressee=Notice.Addressee.CONSIGNOR,
         actor=actor,
         extra=papers.penalty_decision(penalty, heard.details["record"] if heard else ""),
     )
+    hold_until_served(decision)
     notices.order(
         penalty.case,
         Notice.Kind.HOLDER_CONFISCATION_NOTICE,

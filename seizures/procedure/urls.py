@@ -1,6 +1,13 @@
 from django.urls import path
 
-from seizures.procedure import inspection_views, outcome_urls, portal, recount_views, views
+from seizures.procedure import (
+    inspection_views,
+    letter_views,
+    outcome_urls,
+    portal,
+    recount_views,
+    views,
+)
 
 urlpatterns = [
     path("deadlines/recount/", recount_views.recount, name="deadline-recount"),
@@ -12,6 +19,8 @@ urlpatterns = [
     path("cases/<str:number>/determine/", views.determine, name="case-determine"),
     path("cases/<str:number>/release/", views.release, name="case-release"),
     path("cases/<str:number>/return-security/", views.return_security, name="case-return-security"),
+    path("notices/<str:number>/service/", letter_views.record_service, name="notice-service"),
+    path("notices/<str:number>/correct/", letter_views.correct, name="notice-correct"),
     path("portal/cases/", portal.case_list, name="portal-cases"),
     path("portal/cases/<str:number>/", portal.case, name="portal-case"),
     path("portal/cases/<str:number>/apply/", portal.apply, name="portal-case-apply"),

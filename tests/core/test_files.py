@@ -279,7 +279,8 @@ class TestWhatTheCameraNoted:
         exif = Image.Exif()
         exif[0x0110] = "\0"
         exif.get_ifd(0x8769)[0x9003] = "0000:00:00 00:00:00"
-        exif.get_ifd(0x8825)[2] = (float("nan"), 0.0, 0.0)
+        gps = exif.get_ifd(0x8825)
+        gps[1], gps[2], gps[3], gps[4] = "N", (999.0, 0.0, 0.0), "E", (1.0, 0.0, 0.0)
         buffer = io.BytesIO()
         Image.new("RGB", (9, 9)).save(buffer, "JPEG", exif=exif)
         file = store(SimpleUploadedFile("a.jpg", buffer.getvalue()), actor=inspector)

@@ -452,8 +452,8 @@ class TestPagesOfOfficers:
 
         assert "¥3,000.00" in page.content.decode()
 
-    def test_legal_officer_announces_decides_and_records(self, legal, login):
-        case = infringing()
+    def test_legal_officer_announces_decides_and_records(self, legal, trader, login):
+        case = infringing(trader)
         client = login(legal)
         posted = {"goods_value": "10000", "fine": "1000", "facts": "The mark is copied."}
         with time_machine.travel(MONDAY, tick=False):
