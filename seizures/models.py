@@ -1,12 +1,15 @@
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.disclosures.models import Disclosure
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
@@ -26,14 +29,17 @@ from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "Case",
     "CaseItem",
     "CaseLink",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "Disclosure",
     "Dispatch",
     "Disposal",
     "DryRun",
@@ -53,6 +59,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LiaisonMark",
     "Note",
     "Notice",
     "Parcel",
@@ -71,6 +78,8 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
