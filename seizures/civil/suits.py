@@ -176,8 +176,8 @@ def add_cost(
 def recoverable(suit: Suit) -> Decimal:
     """What may be claimed: all that is noted, unless no infringement was found (REG 25, 28)."""
     if suit.status == Suit.Status.NO_INFRINGEMENT:
-        return Decimal(0)
-    return suit.costs.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        return Decimal("0.00")
+    return suit.costs.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
 
 
 @transaction.atomic
