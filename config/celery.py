@@ -32,6 +32,7 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.general_security",
     "seizures.hooks",
     "seizures.intake",
+    "seizures.liaison",
     "seizures.notices",
     "seizures.packages",
     "seizures.procedure",
@@ -136,6 +137,10 @@ app.conf.beat_schedule = {
     },
     "send what waits for partner systems": {
         "task": "seizures.hooks.periodic.send_waiting",
+        "schedule": 60.0,
+    },
+    "tell liaison officers of steps": {
+        "task": "seizures.liaison.periodic.tell_liaison_officers",
         "schedule": 60.0,
     },
     "deliver approved referrals": {

@@ -47,6 +47,8 @@ urlpatterns = [
     path("", include("seizures.notices.urls")),
     path("", include("seizures.penalties.urls")),
     path("", include("seizures.hooks.urls")),
+    path("", include("seizures.agreements.urls")),
+    path("", include("seizures.disclosures.urls")),
     path("", include("seizures.referrals.urls")),
     path("", include("seizures.civil.urls")),
     path("", include("seizures.procedure.freight_urls")),

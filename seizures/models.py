@@ -1,14 +1,19 @@
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.disclosures.models import Disclosure
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
+from seizures.liaison.models import LiaisonMark
+from seizures.notices.models import Notice
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
@@ -28,6 +33,7 @@ from seizures.shipments.models import (
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "Case",
     "CaseItem",
@@ -35,9 +41,11 @@ __all__ = [
     "CaseSearch",
     "Chunk",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "Disclosure",
     "Dispatch",
     "Disposal",
     "DryRun",
@@ -58,6 +66,7 @@ __all__ = [
     "Lead",
     "LeadFile",
     "LineDay",
+    "LiaisonMark",
     "Note",
     "Notice",
     "Parcel",
@@ -79,6 +88,8 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",

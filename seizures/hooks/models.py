@@ -81,7 +81,7 @@ class Dispatch(Stateful):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Received")
+        SENT = "sent", _("Has arrived")
         DEAD = "dead", _("Given up")
 
     TRANSITIONS = {

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('event', models.CharField(max_length=60, verbose_name='event')),
                 ('subject', models.CharField(max_length=60, verbose_name='about')),
                 ('body', models.TextField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Received'), ('dead', 'Given up')], default='waiting', max_length=10)),
+                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Has arrived'), ('dead', 'Given up')], default='waiting', max_length=10)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next attempt')),

@@ -20,6 +20,8 @@ from core.files.models import StoredFile
 from core.files.services import keep
 from core.notifications.services import send
 from seizures.cases.models import Case
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
 from seizures.hooks import services as hooks
 from seizures.referrals import documents, packs
 from seizures.referrals.models import Delivery, Referral
@@ -27,6 +29,7 @@ from seizures.referrals.models import Delivery, Referral
 logger = logging.getLogger(__name__)
 
 CLOCK = "transfer_delivery"
+FILE = "Transfer Provisions arts 5, 6"
 LETTER, ORDERED = "transfer_letter", "ordered"
 #: the letter is drawn by the worker within seconds; so long the package waits for it
 LETTER_PATIENCE = timedelta(minutes=10)
@@ -82,6 +85,16 @@ def _deliver(referral_id: int) -> datetime | None:
     )
     people = User.objects.filter(partner_office=referral.partner_office_id, is_active=True)
     url = reverse("partner-referral", args=[referral.number])
+    disclosures.note(
+        referral.case,
+        actor=None,
+        to_kind=Disclosure.To.POLICE,
+        to=referral.partner_office.name_zh,
+        what=["package of the transfer"],
+        ground=FILE,
+        about=referral.number,
+        sha256=arrived.sha256,
+    )
     _tell_systems(referral, arrived)
     send(people, ARRIVED, url=url, once=f"delivered-{arrived.idempotency_key}", referral=referral)
     return None
