@@ -15,7 +15,7 @@ from seizures.notices.models import Notice, Service
 from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice
 from seizures.packages.models import Export
-from seizures.parcels.models import Parcel, ParcelEntry
+from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -70,7 +70,9 @@ __all__ = [
     "Note",
     "Notice",
     "Parcel",
+    "ParcelAct",
     "ParcelEntry",
+    "ParcelKey",
     "Penalty",
     "Photo",
     "Question",
