@@ -1,7 +1,6 @@
 from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -11,9 +10,8 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
-from seizures.notices.models import Notice, Service
 from seizures.liaison.models import LiaisonMark
-from seizures.notices.models import Notice
+from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.penalties.models import Disposal, Penalty
@@ -65,8 +63,8 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
-    "LineDay",
     "LiaisonMark",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
