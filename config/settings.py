@@ -297,6 +297,9 @@ SPECTACULAR_SETTINGS = {
         "ShipmentStatus": "seizures.shipments.models.Shipment.Status",
         "EvidenceKind": "seizures.evidence.models.Evidence.Kind",
         "Side": ["holder", "consignor"],
+        "AgreementKind": "seizures.agreements.models.Agreement.Kind",
+        "SuitCostKind": "seizures.civil.models.SuitCost.Kind",
+        "ExchangeKind": "seizures.referrals.models.Exchange.Kind",
     },
 }
 

@@ -75,7 +75,7 @@ class AgreementInput(serializers.Serializer[Any]):
     file = serializers.FileField(required=False, allow_null=True, default=None)
 
 
-class RefusalInput(serializers.Serializer[Any]):
+class AgreementRefusalInput(serializers.Serializer[Any]):
     reasons = serializers.CharField()
 
 
@@ -131,11 +131,11 @@ class AgreementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiView
         agreement = services.confirm(self.get_object(), actor=self.user)
         return Response(self.get_serializer(agreement).data)
 
-    @extend_schema(request=RefusalInput, responses=AgreementSerializer)
+    @extend_schema(request=AgreementRefusalInput, responses=AgreementSerializer)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, number: str) -> Response:
         """Whoever is asked does not confirm, and says why."""
-        parsed = RefusalInput(data=request.data)
+        parsed = AgreementRefusalInput(data=request.data)
         parsed.is_valid(raise_exception=True)
         agreement = services.refuse(self.get_object(), actor=self.user, **parsed.validated_data)
         return Response(self.get_serializer(agreement).data)
