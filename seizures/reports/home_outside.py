@@ -137,6 +137,12 @@ def partner(user: User) -> Home:
             icon="gavel",
         ),
         stat(
+            _("Contested by customs"),
+            referrals.filter(status__in=["reconsidered", "supervised"]),
+            address("partner-referrals"),
+            icon="scale",
+        ),
+        stat(
             _("Filed"),
             referrals.filter(status="filed"),
             address("partner-referrals"),
