@@ -129,6 +129,10 @@ def until(done: Callable[[], bool], patience: float) -> bool:
     return done()
 
 
+def moved_from(before: tuple[int, int]) -> Callable[[], bool]:
+    return lambda: progress() != before
+
+
 def progress() -> tuple[int, int]:
     return Delivery.objects.count(), Dispatch.objects.filter(status="sent").count()
 
@@ -149,7 +153,7 @@ def test_ten_kills_lose_nothing_and_deliver_nothing_twice(
     for n in range(KILLS):
         before = progress()
         sweep()
-        until(lambda before=before: progress() != before, 12)  # in the middle of its work
+        until(moved_from(before), 12)  # in the middle of its work
         time.sleep(chance.random() * 0.3)
         victim = parts[victims[n % len(victims)]]
         victim.kill()
@@ -173,11 +177,11 @@ def test_ten_kills_lose_nothing_and_deliver_nothing_twice(
     numbers = sorted(referral.number for referral in referrals)
     assert sorted(received) == numbers
     assert sorted(Delivery.objects.values_list("idempotency_key", flat=True)) == numbers
-    for referral in Referral.objects.all():
-        assert referral.status == Referral.Status.DELIVERED
-        assert referral.package is not None
-        assert len(read(referral.package)) == referral.package.size
-        verbs = Event.objects.about(referral).filter(verb="referral.delivered")
+    for delivered in Referral.objects.all():
+        assert delivered.status == Referral.Status.DELIVERED
+        assert delivered.package is not None
+        assert len(read(delivered.package)) == delivered.package.size
+        verbs = Event.objects.about(delivered).filter(verb="referral.delivered")
         assert verbs.count() == 1
     assert Event.objects.filter(verb="dispatch.sent").count() == TRANSFERS
     assert Notification.objects.filter(once__startswith="delivered-").count() == TRANSFERS

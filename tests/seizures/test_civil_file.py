@@ -118,20 +118,22 @@ class TestSuit:
         for who in (other_holder, trader, stranger):
             with pytest.raises(suits.NotInTheSuit):
                 suits.report_suit(case, actor=who, court="IPC", filed_on=today)
-        for fields, field in (
-            ({"court": " ", "filed_on": today}, "court"),
-            ({"court": "IPC", "filed_on": today + DAY}, "filed_on"),
+        for court_name, filed_on, field in (
+            (" ", today, "court"),
+            ("IPC", today + DAY, "filed_on"),
         ):
             with pytest.raises(InvalidInput) as refusal:
-                suits.report_suit(case, actor=rights_holder, **fields)
+                suits.report_suit(case, actor=rights_holder, court=court_name, filed_on=filed_on)
             assert refusal.value.details["field"] == field
-        for fields, field in (
-            ({"outcome": "filed", "ended_on": today, "note": "x"}, "outcome"),
-            ({"outcome": "settled", "ended_on": today, "note": " "}, "note"),
-            ({"outcome": "settled", "ended_on": suit.filed_on - DAY, "note": "x"}, "ended_on"),
+        for outcome, ended_on, note, field in (
+            ("filed", today, "x", "outcome"),
+            ("settled", today, " ", "note"),
+            ("settled", suit.filed_on - DAY, "x", "ended_on"),
         ):
             with pytest.raises(InvalidInput) as refusal:
-                suits.end_suit(suit, actor=rights_holder, **fields)
+                suits.end_suit(
+                    suit, actor=rights_holder, outcome=outcome, ended_on=ended_on, note=note
+                )
             assert refusal.value.details["field"] == field
         with pytest.raises(InvalidInput):
             suits.add_cost(
@@ -276,13 +278,13 @@ class TestRedaction:
         with Image.open(io.BytesIO(marked_picture(held.getvalue(), "L53 · 朗科"))) as marked:
             difference = ImageChops.difference(plain, marked.convert("RGB")).convert("L")
             quarters = [
-                difference.crop((x, y, x + 300, y + 200)).getextrema()[1]
+                sum(difference.crop((x, y, x + 300, y + 200)).histogram()[20:])
                 for x in (0, 300)
                 for y in (0, 200)
             ]
             touched = sum(difference.histogram()[16:])
 
-        assert min(quarters) > 20
+        assert min(quarters) > 100
         assert touched < 600 * 400 * 0.4
 
 

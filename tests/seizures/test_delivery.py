@@ -208,14 +208,15 @@ class TestPackage:
 
         Draft202012Validator.check_schema(published)
         Draft202012Validator(published).validate(document)
-        for wrong in (
+        wrongs: list[dict[str, Any]] = [
             {"values": document["values"][:2]},
             {"officers": document["officers"][:1]},
             {"goods": []},
             {"papers": document["papers"][:2]},
             {"approved_at": "2026-01-01"},
             {"format": "longteng-referral/2"},
-        ):
+        ]
+        for wrong in wrongs:
             with pytest.raises(documents.NotOfTheSchema):
                 documents.check({**document, **wrong})
 
