@@ -2,7 +2,14 @@ from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
-from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
@@ -22,6 +29,7 @@ from seizures.screening.models import (
 )
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -29,6 +37,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CountLine",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -38,6 +47,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
@@ -69,8 +79,12 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "StockCount",
+    "Store",
     "SupportRequest",
     "Tally",
     "TraderEvent",
+    "Transfer",
+    "TransferLine",
     "TraderHistory",
 ]

@@ -57,6 +57,7 @@ class Can(StrEnum):
     LOG_PARCELS = "log_parcels"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
+    KEEP_STORES = "keep_stores"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -146,6 +147,7 @@ SUPERVISOR = INSPECTOR | {
     Can.RECORD_COURT_NOTICE,
     Can.DECIDE_PRECONFIRMATIONS,
     Can.EXPORT_CASES,
+    Can.KEEP_STORES,
 }
 LEGAL = INSIDE | {
     Can.KEEP_CASE_FILE,
