@@ -26,6 +26,7 @@ FEATURES_WITH_A_CLOCK = [
     "recordal.review",
     "recordal.preconfirmations",
     "campaigns",
+    "seizures.cases",
     "seizures.desk",
     "seizures.general_security",
     "seizures.intake",
@@ -91,6 +92,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.retire_ended_rules",
         "schedule": crontab(hour=0, minute=3),
     },
+    "keep the days of goods lines": {
+        "task": "seizures.intake.periodic.keep_line_days",
+        "schedule": 3600.0,
+    },
     "go on with imports left alone": {
         "task": "seizures.intake.periodic.go_on_with_imports",
         "schedule": 120.0,
@@ -110,6 +115,10 @@ app.conf.beat_schedule = {
     "write to officers in the morning": {
         "task": "seizures.desk.periodic.send_digests",
         "schedule": crontab(hour=7, minute=40),
+    },
+    "find cases by the new names of holders": {
+        "task": "seizures.cases.periodic.refresh_search",
+        "schedule": 60.0,
     },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",

@@ -204,6 +204,12 @@ INDEX_ROOT = Path(os.environ.get("INDEX_ROOT", MEDIA_ROOT / "index"))
 INDEX_KEEP_DAYS = int(os.environ.get("INDEX_KEEP_DAYS", "60"))
 FILE_SIZE_LIMIT = 20 * 1024 * 1024
 IMPORT_SIZE_LIMIT = 512 * 1024 * 1024
+# Goods lines: days that get their partition ahead; days after which one is detached (0: never;
+# customs may audit for three years after release, Customs Law art. 45); lines that make a day
+# worth a partition.
+LINES_DAYS_AHEAD = int(os.environ.get("LINES_DAYS_AHEAD", "7"))
+LINES_KEPT_DAYS = int(os.environ.get("LINES_KEPT_DAYS", "1200"))
+LINES_LEAST_A_DAY = int(os.environ.get("LINES_LEAST_A_DAY", "500"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 PDF_FONT_DIRS = env_list("PDF_FONT_DIRS")
 

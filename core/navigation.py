@@ -89,6 +89,7 @@ ENTRIES = [
     ),
     Entry(gettext_noop("Ledger"), "ledger", "link", Can.VIEW_LEDGER),
     Entry(gettext_noop("Accounts"), "account-list", "user", Can.MANAGE_ACCOUNTS),
+    Entry(gettext_noop("Goods lines"), "line-days", "package", Can.EDIT_REFERENCE),
     Entry(gettext_noop("Reference data"), "reference", "book", Can.VIEW_REFERENCE),
 ]
 #: An enterprise or partner office sees its own doors, not those of officers.

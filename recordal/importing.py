@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core import bulk
 from core.audit.services import record
 from core.numbering import next_number, next_numbers, reserve
 from core.reference.calendar import SHANGHAI, today
@@ -19,6 +20,7 @@ from recordal.applications.rivals import Claim, recorded_already
 from recordal.models import IpRight, Licensee, Recordal
 from recordal.reading import Known, Refused, Row, Source
 from recordal.rights.rules import keys_of, known_classes
+from recordal.search import services as search
 
 BATCH = 1000
 NUMBERED = re.compile(r"(?P<prefix>[TPC])(?P<year>\d{4})-(?P<serial>\d{1,9})")
@@ -57,6 +59,7 @@ def store(rows: Sequence[Row], source: Source) -> Outcome:
     if fresh:
         holders = _holders(fresh)
         created = _create(fresh, holders)
+        search.write_new(created)
         _reserve_numbers(fresh)
         record(
             "recordal.imported",
@@ -213,22 +216,27 @@ def _holders(rows: Sequence[Row]) -> Mapping[tuple[str, str], Enterprise]:
         )
         for serial, row in zip(numbers, unknown.values(), strict=True)
     ]
-    created = Enterprise.objects.bulk_create(made)
-    return found | dict(zip(unknown, created, strict=True))
+    return found | dict(zip(unknown, bulk.insert(made), strict=True))
 
 
-def _create(rows: Sequence[Row], holders: Mapping[tuple[str, str], Enterprise]) -> list[Recordal]:
-    rights = IpRight.objects.bulk_create(_right(row, holders[_key(row)]) for row in rows)
+def _create(
+    rows: Sequence[Row], holders: Mapping[tuple[str, str], Enterprise]
+) -> Sequence[Recordal]:
+    rights = bulk.insert([_right(row, holders[_key(row)]) for row in rows])
     year = today().year
     serials = next_numbers("A", year, len(rows))
-    recordals = Recordal.objects.bulk_create(
-        _recordal(row, right, f"A{year}-{serial:05}")
-        for row, right, serial in zip(rows, rights, serials, strict=True)
+    recordals = bulk.insert(
+        [
+            _recordal(row, right, f"A{year}-{serial:05}")
+            for row, right, serial in zip(rows, rights, serials, strict=True)
+        ]
     )
-    Licensee.objects.bulk_create(
-        Licensee(recordal=recordal, uscc=code, name=name)
-        for row, recordal in zip(rows, recordals, strict=True)
-        for code, name in sorted(row.licensees)
+    bulk.insert(
+        [
+            Licensee(recordal=recordal, uscc=code, name=name)
+            for row, recordal in zip(rows, recordals, strict=True)
+            for code, name in sorted(row.licensees)
+        ]
     )
     return recordals
 

@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -30,6 +31,14 @@ from seizures.screening.models import (
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.stock.models import CountLine, StockCount
+from seizures.shipments.models import (
+    Chunk,
+    Import,
+    LineDay,
+    RefusedRow,
+    Shipment,
+    ShipmentLine,
+)
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -38,6 +47,8 @@ __all__ = [
     "CaseItem",
     "CaseLink",
     "CountLine",
+    "CaseSearch",
+    "Chunk",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -60,6 +71,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LineDay",
     "Note",
     "Notice",
     "Parcel",
@@ -69,6 +81,7 @@ __all__ = [
     "Question",
     "Referral",
     "RefusedRow",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,8 @@ from seizures.procedure import steps, transfer
 from seizures.referrals.models import Delivery, Referral
 from seizures.referrals.periodic import deliver_waiting
 from seizures.screening.models import Hit
-from seizures.shipments.models import Import, Shipment, ShipmentLine
+from seizures.shipments import partitions
+from seizures.shipments.models import Chunk, Import, Shipment, ShipmentLine
 from tests import worker
 from tests.factories import (
     CaseItemFactory,
@@ -73,11 +74,12 @@ def time_passes() -> None:
     """What was left lying has been lying for some minutes."""
     Import.objects.update(created_at=F("created_at") - A_WHILE)
     Shipment.objects.update(received_at=F("received_at") - A_WHILE)
+    Chunk.objects.update(stored_at=F("stored_at") - A_WHILE)
     Notice.objects.update(ordered_at=F("ordered_at") - A_WHILE)
 
 
 class TestKilledWorker:
-    LINES = 3000
+    LINES = 9000
 
     def test_an_import_goes_on_where_it_stopped(self, login, inspector):
         app.control.purge()
@@ -88,14 +90,15 @@ class TestKilledWorker:
         rows[-1] |= fakes
         answer = login(inspector).post("/api/v1/imports/", {"file": csv_file(*rows)})
         assert answer.status_code == 202
-        number = rows[1500]["declaration_no"]
+        number = rows[6000]["declaration_no"]
+        partitions.ensure([date(2026, 10, 12)])
 
         with killed_while_it_waits_for(lambda: ShipmentFactory(number=number)):
             pass
 
         batch = Import.objects.get()
-        assert (batch.status, batch.lines_read) == (Import.Status.RUNNING, 1000)
-        assert ShipmentLine.objects.count() == 1000
+        assert (batch.status, batch.lines_read) == (Import.Status.RUNNING, 4000)
+        assert ShipmentLine.objects.count() == 4000
         with worker.worker():
             time_passes()
             go_on_with_imports.delay()
@@ -109,6 +112,7 @@ class TestKilledWorker:
         assert Shipment.objects.count() == ShipmentLine.objects.count() == self.LINES
         assert verbs("import.finished") == 1
         assert Hit.objects.count() == Inspection.objects.count() == 2
+        assert sum(chunk.lines for chunk in batch.chunks.all()) == self.LINES
 
     def test_a_referral_is_delivered_once(self, supervisor, police):
         app.control.purge()

@@ -84,8 +84,9 @@ class Story:
         with on(day, 18 if len(rows) > 10 else 9):
             upload = SimpleUploadedFile("declarations.csv", as_csv(rows))
             batch = book_import(upload, actor=None)
-            for shipments in running.run(batch):
-                running.screen_now(shipments)
+            for chunk in running.run(batch):
+                if chunk is not None:
+                    running.screen_chunk(chunk.pk)
         batch.refresh_from_db()
         if batch.lines_refused:
             refused = batch.refused_rows.first()

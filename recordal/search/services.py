@@ -4,10 +4,12 @@ Triggers note what has changed (``SearchStale``), whoever changed it. A search r
 directly, so that it is never behind; the clock, and bulk loads at their end, turn it into keys.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from core import bulk
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
 from recordal.search.keys import Key, keys_of_holders, keys_of_recordals
@@ -31,6 +33,23 @@ def refresh(limit: int = BATCH) -> int:
         {note.holder_id for note in noted if note.holder_id},
     )
     return len(noted)
+
+
+def write_new(recordals: Sequence[Recordal]) -> None:
+    """Write the keys of recordals this transaction has stored, and of holders that had none.
+
+    For bulk loads: nobody else knows the recordals yet, so nothing has to be waited for but
+    another import with the same holders.
+    """
+    fresh = [recordal.pk for recordal in recordals]
+    holders = {recordal.right.holder_id for recordal in recordals}
+    notes = SearchStale.objects.filter(Q(recordal_id__in=fresh) | Q(holder_id__in=holders))
+    _alone(wait=True)
+    keyed = SearchKey.objects.filter(holder__in=holders).values_list("holder_id", flat=True)
+    holders -= set(keyed.distinct())
+    notes.filter(Q(recordal_id__in=fresh) | Q(holder_id__in=holders)).delete()
+    _copy(list(keys_of_recordals(fresh)))
+    _copy(list(keys_of_holders(sorted(holders))))
 
 
 def rebuild() -> Iterator[int]:
@@ -80,11 +99,11 @@ def _holders(pks: list[int]) -> None:
         _copy(list(keys_of_holders(pks)))
 
 
-def _copy(keys: list[Key]) -> None:
-    columns = ", ".join(COLUMNS)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {SearchKey._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for key in keys:
-            copy.write_row([getattr(key, name) for name in COLUMNS])
+def _copy(keys: Iterable[Key]) -> None:
+    bulk.copy_lines(SearchKey._meta.db_table, COLUMNS, map(_line, keys))
+
+
+def _line(key: Key) -> str:
+    owner = f"{key.recordal_id}\t\\N" if key.recordal_id else f"\\N\t{key.holder_id}"
+    grams = ",".join(map(str, key.grams))
+    return f"{owner}\t{key.space}\t{key.source}\t{key.form}\t{bulk.text(key.key)}\t{{{grams}}}\n"

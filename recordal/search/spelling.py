@@ -29,6 +29,8 @@ ONE_SLIP_UP_TO_LATIN, ONE_SLIP_UP_TO_HAN = (6, 11), (5, 9)
 LONGEST_FOR_SLIPS = 24
 FOR_TWO_SLIPS = range(7, 13)
 MOST_PARTS = 20
+#: Hashes are whole numbers that a column of 4 bytes holds; grams and slips never meet.
+_GRAM, _SLIP, _HALF = crc32(b"g"), crc32(b"s"), 0x80000000
 #: Digits and letters that are drawn alike, or typed for one another to deceive.
 _SKELETON = str.maketrans("0123456789i", "olzeasbtbgl")
 
@@ -63,11 +65,11 @@ def grams(key: str) -> set[int]:
     parts: set[str] = set()
     for run in RUNS.findall(key):
         if run[0].isascii():
-            parts.update(run[n : n + TRIGRAM] for n in range(len(run) - TRIGRAM + 1))
+            parts.update([run[n : n + TRIGRAM] for n in range(len(run) - TRIGRAM + 1)])
         else:
             parts.update(run)
-            parts.update(run[n : n + 2] for n in range(len(run) - 1))
-    return {_hash("g" + part) for part in parts}
+            parts.update([run[n : n + 2] for n in range(len(run) - 1)])
+    return {crc32(part.encode(), _GRAM) - _HALF for part in parts}
 
 
 def parts(key: str) -> list[list[int]]:
@@ -76,10 +78,10 @@ def parts(key: str) -> list[list[int]]:
     found: list[list[int]] = []
     for run in RUNS.findall(key)[:4]:
         if not run[0].isascii():
-            found += [[_hash("g" + run[n : n + 2])] for n in range(len(run) - 1)]
+            found += [[_gram(run[n : n + 2])] for n in range(len(run) - 1)]
         elif len(run) not in FOR_TWO_SLIPS:
             starts = range(0, len(run) - TRIGRAM + 1, TRIGRAM)
-            apart = [_hash("g" + run[n : n + TRIGRAM]) for n in starts]
+            apart = [_gram(run[n : n + TRIGRAM]) for n in starts]
             found += [[*pair] for pair in combinations(apart[:5], 2)]
     return found[:MOST_PARTS]
 
@@ -94,14 +96,17 @@ def slips(key: str, *, twice: bool = True) -> set[int]:
     bones = skeleton(key)
     if not forgiving(key) or len(bones) > LONGEST_FOR_SLIPS:
         return set()
-    left = {bones, *_without_one(bones)}
-    if twice and bones.isascii() and len(bones) in FOR_TWO_SLIPS:
-        left.update(*map(_without_one, list(left)))
-    return {_hash("s" + part) for part in left}
-
-
-def _without_one(bones: str) -> list[str]:
-    return [bones[:n] + bones[n + 1 :] for n in range(len(bones))]
+    if not bones.isascii():
+        whole = {bones, *(bones[:n] + bones[n + 1 :] for n in range(len(bones)))}
+        return {crc32(part.encode(), _SLIP) - _HALF for part in whole}
+    letters, count = bones.encode(), len(bones)
+    left = {letters, *(letters[:n] + letters[n + 1 :] for n in range(count))}
+    if twice and count in FOR_TWO_SLIPS:
+        left.update(
+            letters[:n] + letters[n + 1 : m] + letters[m + 1 :]
+            for n, m in combinations(range(count), 2)
+        )
+    return {crc32(part, _SLIP) - _HALF for part in left}
 
 
 def forgiving(key: str) -> bool:
@@ -127,6 +132,5 @@ def distance(one: str, other: str, most: int) -> int:
     return OSA.distance(one, other, score_cutoff=most)
 
 
-def _hash(part: str) -> int:
-    """A whole number that a column of 4 bytes holds."""
-    return crc32(part.encode()) - 0x80000000
+def _gram(part: str) -> int:
+    return crc32(part.encode(), _GRAM) - _HALF

@@ -38,6 +38,18 @@ class RefusedRowSerializer(serializers.ModelSerializer[RefusedRow]):
 
 
 class ImportSerializer(serializers.ModelSerializer[Import]):
+    """``lines_screened`` are those of ``lines_new`` that screening has looked at; their hits are
+    told to customs only."""
+
+    lines_screened = serializers.IntegerField(default=0)
+    hits = serializers.IntegerField(default=0)
+
+    def to_representation(self, instance: Import) -> Any:
+        shown = super().to_representation(instance)
+        if self.context["view"].user.is_enterprise:
+            shown.pop("hits")
+        return shown
+
     class Meta:
         model = Import
         fields = [
@@ -53,6 +65,8 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "lines_new",
             "lines_known",
             "lines_refused",
+            "lines_screened",
+            "hits",
             "problem",
             "created_at",
             "finished_at",
@@ -129,10 +143,14 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         "retrieve": Can.IMPORT_SHIPMENTS,
         "create": Can.IMPORT_SHIPMENTS,
         "refused": Can.IMPORT_SHIPMENTS,
+        "cancel": Can.IMPORT_SHIPMENTS,
+        "resume": Can.IMPORT_SHIPMENTS,
     }
 
     def get_queryset(self) -> ImportQuerySet:
-        return Import.objects.none() if self.is_schema else Import.objects.visible_to(self.user)
+        if self.is_schema:
+            return Import.objects.none()
+        return Import.objects.visible_to(self.user).with_screening()
 
     @extend_schema(request=ImportInput, responses={202: ImportSerializer})
     def create(self, request: Request) -> Response:
@@ -141,7 +159,21 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         given.is_valid(raise_exception=True)
         batch = services.start_import(given.validated_data["file"], actor=self.user)
         headers = {"Location": f"{request.path}{batch.number}/"}
-        return Response(ImportSerializer(batch).data, status=202, headers=headers)
+        return Response(self.get_serializer(batch).data, status=202, headers=headers)
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, number: str) -> Response:
+        """Stop an import at its next batch; what was stored stays and is screened."""
+        services.cancel_import(self.get_object(), actor=self.user)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, number: str) -> Response:
+        """Go on with an import that was stopped or failed, where it stopped."""
+        services.resume_import(self.get_object(), actor=self.user)
+        return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses=RefusedRowSerializer(many=True))
     @action(detail=True)

@@ -1,18 +1,20 @@
 """What the clock does for intake: pick up what was left lying."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
 from seizures.intake.running import alive_key
-from seizures.intake.tasks import run_import, screen_batch
-from seizures.shipments.models import Import, Shipment
+from seizures.intake.tasks import run_import, screen_batch, screen_chunk
+from seizures.shipments import partitions
+from seizures.shipments.models import Chunk, Import, Shipment
 
 PATIENCE = timedelta(minutes=5)
 BATCH = 500
 MOST = 10_000
+MOST_CHUNKS = 200
 
 
 @shared_task
@@ -22,6 +24,15 @@ def screen_waiting() -> int:
     What was loaded without screening on purpose bears a version, and is left alone.
     """
     patient = timezone.now() - PATIENCE
+    chunks = Chunk.objects.filter(screened_at__isnull=True, stored_at__lt=patient)
+    left = list(chunks.order_by("stored_at").values_list("pk", flat=True)[:MOST_CHUNKS])
+    for chunk_id in left:
+        screen_chunk.delay_on_commit(chunk_id)
+    return len(left) or _screen_loose(patient)
+
+
+def _screen_loose(patient: datetime) -> int:
+    """Shipments that no import brought, or that it brought before there were chunks."""
     waiting = list(
         Shipment.objects.filter(
             status=Shipment.Status.RECEIVED, screening_version="", received_at__lt=patient
@@ -47,3 +58,9 @@ def go_on_with_imports() -> int:
     for batch in stalled:
         run_import.delay_on_commit(batch.pk)
     return len(stalled)
+
+
+@shared_task
+def keep_line_days() -> int:
+    """Partitions for the days to come, and the days past their time let go. Safe to repeat."""
+    return len(partitions.make_ahead()) + len(partitions.let_go())

@@ -1,8 +1,11 @@
 """An import from its file to the inspections it leads to. Whoever is stopped may start again."""
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from datetime import date
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -14,10 +17,12 @@ from core.audit.services import record
 from enterprises.models import Enterprise
 from seizures.screening import services as screening
 from seizures.screening.models import Hit
-from seizures.shipments.checking import Checker, Known
+from seizures.shipments import partitions
+from seizures.shipments.checking import Checked, Checker, Known
 from seizures.shipments.formats import read
-from seizures.shipments.importing import Overtaken, batches, take
-from seizures.shipments.models import Import, Shipment
+from seizures.shipments.importing import Overtaken, batches, sort, take
+from seizures.shipments.keys import declared_on
+from seizures.shipments.models import Chunk, Import, Shipment
 from seizures.shipments.reading import Row, Unusable
 from seizures.targeting import lanes
 
@@ -26,8 +31,8 @@ ALIVE = 300
 STEPS = {Import.Status.DONE: "import.finished", Import.Status.FAILED: "import.failed"}
 
 
-def run(batch: Import) -> Generator[list[int], None, None]:
-    """Go on with an import, yielding after each commit the shipments that have new lines."""
+def run(batch: Import) -> Generator[Chunk | None, None, None]:
+    """Go on with an import, yielding after each commit the chunk that waits to be screened."""
     batch = begin(batch)
     if batch.status != Import.Status.RUNNING or batch.file is None:
         return
@@ -41,17 +46,31 @@ def run(batch: Import) -> Generator[list[int], None, None]:
         end(batch, Import.Status.FAILED, _("The bytes of the file are lost."))
 
 
-def run_rows(batch: Import, rows: Iterable[Row]) -> Iterator[list[int]]:
+def run_rows(batch: Import, rows: Iterable[Row]) -> Iterator[Chunk | None]:
     """The rows of an import that has begun, to its end."""
     checker = Checker(Known.load(), own=own_codes(batch.actor))
+    cut: set[date] = set()
     try:
-        for chunk in batches(rows):
+        for part in batches(rows):
             cache.set(alive_key(batch), True, ALIVE)
-            stored = take(batch, chunk, checker)
-            yield stored.shipments
+            given = sort(part, checker)
+            make_room(given.sound, cut)
+            yield take(batch, part, given)
     except Overtaken:
         return
     end(batch, Import.Status.DONE)
+
+
+def make_room(rows: Iterable[Checked], cut: set[date]) -> None:
+    """See that days with many lines have their partitions. ``cut`` are those asked for before."""
+    lines = Counter(row.header.declared_at for row in rows)
+    days: Counter[date] = Counter()
+    for moment, n in lines.items():
+        days[declared_on(moment)] += n
+    many = {day for day, n in days.items() if n >= settings.LINES_LEAST_A_DAY} - cut
+    if many:
+        partitions.ensure(many)
+        cut |= many
 
 
 @transaction.atomic
@@ -83,6 +102,18 @@ def end(batch: Import, status: Import.Status, problem: str = "") -> None:
         lines_refused=batch.lines_refused,
         **({"problem": problem} if problem else {}),
     )
+
+
+@transaction.atomic
+def screen_chunk(chunk_id: int) -> list[Hit]:
+    """Screen a chunk of an import once: its mark is set with the hits, or neither is there."""
+    chunk = Chunk.objects.select_for_update(no_key=True).get(pk=chunk_id)
+    if chunk.screened_at is not None:
+        return []
+    hits = screen_now(chunk.shipments)
+    chunk.screened_at, chunk.hits = timezone.now(), len(hits)
+    chunk.save(update_fields=["screened_at", "hits"])
+    return hits
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.services import record
+from core.errors import DomainError
 from core.files.services import FileRefused, keep_upload
 from core.numbering import public_number
 from seizures.intake import running
-from seizures.intake.tasks import run_import, screen_batch
+from seizures.intake.tasks import run_import, screen_chunk
 from seizures.shipments.formats import kind_of, read
 from seizures.shipments.models import Import
 from seizures.shipments.reading import Row, flat
@@ -26,6 +27,12 @@ CONTENT_TYPES = {
     "xml": "application/xml",
 }
 RECORDS = 1000
+
+
+class NotNow(DomainError):
+    """What was asked of an import does not fit its state."""
+
+    code = "import_not_now"
 
 
 def start_import(upload: "File[bytes]", *, actor: User | None, screen: bool = True) -> Import:
@@ -84,11 +91,45 @@ def receive(records: Sequence[object], *, actor: User, screen: bool = True) -> I
         )
         record("import.started", batch, actor=actor, file="API", declarations=len(records))
     batch = running.begin(batch)
-    for shipments in running.run_rows(batch, _rows(records)):
-        if screen and shipments:
-            screen_batch.delay_on_commit(shipments)
+    for chunk in running.run_rows(batch, _rows(records)):
+        if chunk is not None:
+            screen_chunk.delay_on_commit(chunk.pk)
     batch.refresh_from_db()
     return batch
+
+
+@transaction.atomic
+def cancel_import(batch: Import, *, actor: User | None) -> Import:
+    """Stop an import at its next batch. What was stored stays and is screened."""
+    batch = _locked(batch)
+    if not batch.is_under_way:
+        reason = _("%(batch)s is over: there is nothing to stop.")
+        raise NotNow(reason % {"batch": batch})
+    batch.move_to(Import.Status.CANCELLED)
+    batch.finished_at = timezone.now()
+    batch.save(update_fields=["status", "finished_at"])
+    record("import.cancelled", batch, actor=actor, lines_read=batch.lines_read)
+    return batch
+
+
+@transaction.atomic
+def resume_import(batch: Import, *, actor: User | None, queue: bool = True) -> Import:
+    """Go on with an import that was stopped or failed, behind the last row it has taken."""
+    batch = _locked(batch)
+    if not batch.can_go_on:
+        reason = _("%(batch)s cannot go on: it is under way or done, or has no file.")
+        raise NotNow(reason % {"batch": batch})
+    batch.move_to(Import.Status.WAITING)
+    batch.finished_at, batch.problem = None, ""
+    batch.save(update_fields=["status", "finished_at", "problem"])
+    record("import.resumed", batch, actor=actor, lines_read=batch.lines_read)
+    if queue:
+        run_import.delay_on_commit(batch.pk)
+    return batch
+
+
+def _locked(batch: Import) -> Import:
+    return Import.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
 
 
 def _rows(records: Iterable[object]) -> Iterator[Row]:

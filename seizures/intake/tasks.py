@@ -21,12 +21,18 @@ def run_import(import_id: int) -> None:
     started = time.monotonic()
     language = batch.actor.language if batch.actor else ""
     with translation.override(language or translation.get_language()):
-        for shipments in running.run(batch):
-            if batch.screen and shipments:
-                screen_batch.delay_on_commit(shipments)
+        for chunk in running.run(batch):
+            if chunk is not None:
+                screen_chunk.delay_on_commit(chunk.pk)
             if time.monotonic() - started > SLICE:
                 run_import.delay_on_commit(import_id)
                 return
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def screen_chunk(chunk_id: int) -> None:
+    """Screen a part of an import; a second call finds it screened."""
+    running.screen_chunk(chunk_id)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

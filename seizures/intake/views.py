@@ -1,8 +1,12 @@
 import csv
 from collections.abc import Iterator
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
 from core.errors import InvalidInput
@@ -10,6 +14,7 @@ from core.paging import keyset_page
 from core.web import Request, requires
 from seizures.intake import services
 from seizures.intake.forms import ImportForm
+from seizures.shipments import partitions
 from seizures.shipments.filters import ImportFilter
 from seizures.shipments.models import Import
 from seizures.shipments.reading import HEADER_FIELDS, LINE_FIELDS
@@ -43,11 +48,50 @@ def import_list(request: Request) -> HttpResponse:
 @requires(Can.IMPORT_SHIPMENTS)
 def import_detail(request: Request, number: str) -> HttpResponse:
     """Progress while it runs, the result afterwards; htmx asks for the changing part alone."""
-    batch = get_object_or_404(Import.objects.visible_to(request.user), number=number)
+    own = Import.objects.visible_to(request.user).with_screening()
+    batch = get_object_or_404(own, number=number)
     rows = batch.refused_rows.all()[: SHOWN + 1]
-    context = {"batch": batch, "refused": rows[:SHOWN], "more": len(rows) > SHOWN}
+    context = {
+        "batch": batch,
+        "refused": rows[:SHOWN],
+        "more": len(rows) > SHOWN,
+        "inside": not request.user.is_enterprise,
+        "waits": batch.is_under_way or batch.chunks.filter(screened_at__isnull=True).exists(),
+    }
     part = "_state" if request.htmx else "detail"
     return render(request, f"seizures/intake/{part}.html", context)
+
+
+@require_POST
+@requires(Can.IMPORT_SHIPMENTS)
+def cancel(request: Request, number: str) -> HttpResponse:
+    batch = get_object_or_404(Import.objects.visible_to(request.user), number=number)
+    services.cancel_import(batch, actor=request.user)
+    messages.success(request, _("The import stops. What was stored is kept."))
+    return redirect(batch)
+
+
+@require_POST
+@requires(Can.IMPORT_SHIPMENTS)
+def resume(request: Request, number: str) -> HttpResponse:
+    batch = get_object_or_404(Import.objects.visible_to(request.user), number=number)
+    services.resume_import(batch, actor=request.user)
+    messages.success(request, _("The import goes on where it stopped."))
+    return redirect(batch)
+
+
+@requires(Can.EDIT_REFERENCE)
+def line_days(request: Request) -> HttpResponse:
+    """The days of goods lines, as the database holds them."""
+    parts = partitions.parts()
+    context = {
+        "parts": parts,
+        "kept_days": settings.LINES_KEPT_DAYS,
+        "oldest": partitions.oldest_day() if settings.LINES_KEPT_DAYS else None,
+        "lines": sum(part.lines for part in parts if part.is_attached),
+        "size": sum(part.size for part in parts),
+    }
+    return render(request, "seizures/intake/line_days.html", context)
 
 
 @requires(Can.IMPORT_SHIPMENTS)

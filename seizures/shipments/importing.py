@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from seizures.shipments.checking import Checked, Checker, Problem
-from seizures.shipments.models import Import, RefusedRow
+from seizures.shipments.models import Chunk, Import, RefusedRow
 from seizures.shipments.reading import Row
-from seizures.shipments.storing import Refusal, Stored, store
+from seizures.shipments.storing import Refusal, store
 
-BATCH = 1000
+BATCH = 4000
 #: A batch waits for the end of a declaration, but not for ever.
-LARGEST_BATCH = 3000
+LARGEST_BATCH = 5000
 LONGEST_REASON = 300
 #: Stands for the version of screening on shipments that were loaded without it.
 LOADED_ONLY = "loaded only"
@@ -66,15 +66,16 @@ def sort(rows: Iterable[Row], checker: Checker) -> Sorted:
 
 
 @transaction.atomic
-def take(batch: Import, rows: list[Row], checker: Checker) -> Stored:
-    """Store one batch of rows, what is refused of it, and how far the import has come.
+def take(batch: Import, rows: list[Row], given: Sorted) -> Chunk | None:
+    """Store one batch of rows, what is refused of it, and how far the import has come. Returns
+    the chunk that waits to be screened, if any does.
 
-    Raises Overtaken when the import has moved on under another worker.
+    Raises Overtaken when the import was stopped, or has moved on under another worker.
     """
-    given = sort(rows, checker)
     locked = Import.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if locked.lines_read != batch.lines_read or locked.status != Import.Status.RUNNING:
         raise Overtaken(_("%(batch)s is already going on elsewhere.") % {"batch": batch})
+    place = batch.lines_read
     stored = store(given.sound, version="" if batch.screen else LOADED_ONLY)
     stored.refused = sorted(given.refused + stored.refused, key=lambda one: one.row.line)
     RefusedRow.objects.bulk_create(_refused(batch, one) for one in stored.refused)
@@ -88,7 +89,11 @@ def take(batch: Import, rows: list[Row], checker: Checker) -> Stored:
         lines_known=F("lines_known") + stored.lines_known,
         lines_refused=F("lines_refused") + len(stored.refused),
     )
-    return stored
+    if not (batch.screen and stored.shipments):
+        return None
+    return Chunk.objects.create(
+        batch=batch, place=place, lines=stored.lines_new, shipments=stored.shipments
+    )
 
 
 def _refused(batch: Import, refusal: Refusal) -> RefusedRow:

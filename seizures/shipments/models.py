@@ -1,7 +1,9 @@
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,15 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Everybody sees the files they brought; headquarters sees all."""
         return self.all() if user.is_headquarters else self.filter(actor=user)
 
+    def with_screening(self) -> Self:
+        """With ``lines_screened`` and ``hits``: what screening has done of each."""
+        done = Chunk.objects.filter(batch=OuterRef("pk"), screened_at__isnull=False)
+        sums = done.order_by().values("batch").annotate(n=Sum("lines"), found=Sum("hits"))
+        return self.annotate(
+            lines_screened=Coalesce(Subquery(sums.values("n")), 0),
+            hits=Coalesce(Subquery(sums.values("found")), 0),
+        )
+
 
 class Import(Stateful):
     """A file of declarations somebody brought: its progress, and every refused row."""
@@ -27,12 +38,21 @@ class Import(Stateful):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Stopped")
 
     TRANSITIONS = {
-        Status.WAITING: {Status.RUNNING, Status.FAILED},
-        Status.RUNNING: {Status.DONE, Status.FAILED},
+        Status.WAITING: {Status.RUNNING, Status.FAILED, Status.CANCELLED},
+        Status.RUNNING: {Status.DONE, Status.FAILED, Status.CANCELLED},
+        Status.CANCELLED: {Status.WAITING},
+        Status.FAILED: {Status.WAITING},
     }
-    TONES = {"waiting": "neutral", "running": "progress", "done": "good", "failed": "bad"}
+    TONES = {
+        "waiting": "neutral",
+        "running": "progress",
+        "done": "good",
+        "failed": "bad",
+        "cancelled": "warn",
+    }
 
     number = models.CharField(max_length=20, unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
@@ -70,10 +90,60 @@ class Import(Stateful):
         return reverse("import-detail", args=[self.number])
 
     @property
+    def is_under_way(self) -> bool:
+        return self.status in (self.Status.WAITING, self.Status.RUNNING)
+
+    @property
+    def can_go_on(self) -> bool:
+        """Stopped or failed, with a file to go on with."""
+        return self.can_move_to(self.Status.WAITING) and self.file_id is not None
+
+    @property
     def percent(self) -> int:
         if self.status == self.Status.DONE:
             return 100
         return min(99, 100 * self.bytes_read // self.bytes_total) if self.bytes_total else 0
+
+
+class Chunk(models.Model):
+    """A part of an import that was stored, written in the transaction that stored it: the work of
+    one task of screening, which marks it in the transaction that stores the hits."""
+
+    batch = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
+    place = models.PositiveBigIntegerField(help_text="rows of the import before this part")
+    lines = models.PositiveIntegerField(help_text="new goods lines")
+    shipments = ArrayField(models.BigIntegerField())
+    stored_at = models.DateTimeField(auto_now_add=True)
+    screened_at = models.DateTimeField(null=True)
+    hits = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["batch", "place"]
+        indexes = [
+            models.Index(
+                fields=["stored_at"], condition=Q(screened_at__isnull=True), name="chunk_to_screen"
+            )
+        ]
+        constraints = [models.UniqueConstraint(fields=["batch", "place"], name="chunk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.place}"
+
+
+class LineDay(models.Model):
+    """A day whose goods lines lie, or lay, in a partition of their own."""
+
+    day = models.DateField(primary_key=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    detached_at = models.DateTimeField(null=True)
+    lines = models.PositiveBigIntegerField(default=0, help_text="when it was detached")
+    lines_kept = models.PositiveBigIntegerField(default=0, help_text="that stayed in sight")
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
 
 
 class RefusedRow(models.Model):

@@ -126,7 +126,7 @@ def test_import(world):
         first = next(rounds) * ROWS
         upload = csv_file(*(declared(first + n) for n in range(ROWS)))
         batch = services.book_import(upload, actor=None, screen=False)
-        for _shipments in running.run(batch):
+        for _chunk in running.run(batch):
             pass
         batch.refresh_from_db()
         assert batch.lines_new == ROWS
