@@ -29,8 +29,6 @@ from seizures.screening.models import (
     TraderHistory,
 )
 from seizures.securities.models import Security
-from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
-from seizures.stock.models import CountLine, StockCount
 from seizures.shipments.models import (
     Chunk,
     Import,
@@ -39,6 +37,7 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -46,9 +45,9 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
-    "CountLine",
     "CaseSearch",
     "Chunk",
+    "CountLine",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
@@ -97,7 +96,7 @@ __all__ = [
     "SupportRequest",
     "Tally",
     "TraderEvent",
+    "TraderHistory",
     "Transfer",
     "TransferLine",
-    "TraderHistory",
 ]

@@ -23,9 +23,13 @@ def _people(event: CustodyEvent) -> str:
 
 def custody_list(case: Case, language: str, *, at: datetime) -> bytes:
     """The list of custody as PDF in ``zh`` or ``en``, with every entry up to now."""
-    rows = list(chain(case.custody.select_related(
-        "actor", "exhibit", "given_by", "taken_by"
-    ).order_by("at", "pk")))
+    rows = list(
+        chain(
+            case.custody.select_related("actor", "exhibit", "given_by", "taken_by").order_by(
+                "at", "pk"
+            )
+        )
+    )
     with override(LANGUAGES[language]):
         content = {
             "language": language,

@@ -78,7 +78,9 @@ class OfferForm(PlaceForm):
         label=_("Receiver outside customs"),
         max_length=200,
         required=False,
-        help_text=_("A laboratory or warehouse; its signed receipt is attached at the confirmation."),
+        help_text=_(
+            "A laboratory or warehouse; its signed receipt is attached at the confirmation."
+        ),
     )
     seal_no = forms.CharField(label=_("New seal"), max_length=60, required=False)
     remarks = forms.CharField(label=_("Remarks"), max_length=300, required=False)

@@ -150,7 +150,7 @@ def exhibit_act(request: Request, number: str, name: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, act.done)
+            messages.success(request, str(act.done))
             return redirect(result)
     context = {"thing": thing, "form": form, "title": act.title}
     status = 422 if form.errors else 200

@@ -119,9 +119,7 @@ def pass_on(case: Case, kind: str, hands: Hands, *, actor: User | None) -> list[
     return events
 
 
-def _note_by_unit(
-    case: Case, kind: str, hands: Hands, actor: User | None
-) -> list[CustodyEvent]:
+def _note_by_unit(case: Case, kind: str, hands: Hands, actor: User | None) -> list[CustodyEvent]:
     """Goods without labels, such as those released before they were ever taken."""
     lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
     totals: dict[str, Decimal] = {}
@@ -151,7 +149,7 @@ def _note(
     return CustodyEvent.objects.bulk_create(events)
 
 
-def _event(  # noqa: PLR0913  # the columns of the ledger
+def _event(  # the columns of the ledger
     case: Case, kind: str, hands: Hands, actor: User | None, quantity: Decimal, unit: str
 ) -> CustodyEvent:
     return CustodyEvent(
@@ -169,7 +167,7 @@ def _number(case: Case, things: Sequence[Exhibit]) -> None:
 
 
 @transaction.atomic
-def add(
+def add(  # noqa: PLR0913  # what stands on a label
     case: Case,
     *,
     actor: User,
@@ -253,14 +251,17 @@ def divide(
     exhibit.quantity -= quantity
     exhibit.save(update_fields=["quantity"])
     kind = Kind.SAMPLED if sample else Kind.SPLIT
-    event = _event(
-        exhibit.case, kind, _hands(part, remarks=remarks), actor, quantity, exhibit.unit
-    )
+    event = _event(exhibit.case, kind, _hands(part, remarks=remarks), actor, quantity, exhibit.unit)
     event.exhibit, event.into = exhibit, part
     event.save()
     verb = "exhibit.sampled" if sample else "exhibit.divided"
     record(
-        verb, exhibit.case, actor=actor, item=exhibit.number, into=part.number, quantity=str(quantity)
+        verb,
+        exhibit.case,
+        actor=actor,
+        item=exhibit.number,
+        into=part.number,
+        quantity=str(quantity),
     )
     return part
 
@@ -339,9 +340,7 @@ def consume(sample: Exhibit, *, actor: User, quantity: Decimal, remarks: str) ->
     event.save()
     sample.quantity -= quantity
     sample.save(update_fields=["quantity"])
-    record(
-        "exhibit.consumed", sample.case, actor=actor, item=sample.number, quantity=str(quantity)
-    )
+    record("exhibit.consumed", sample.case, actor=actor, item=sample.number, quantity=str(quantity))
     return sample
 
 
@@ -394,9 +393,7 @@ def held(exhibit: Exhibit) -> Exhibit:
 def check_held(things: Sequence[Exhibit]) -> None:
     for thing in things:
         if not thing.is_held:
-            raise NotHeld(
-                _("Nothing is left under %(item)s.") % {"item": thing}, citation=CITATION
-            )
+            raise NotHeld(_("Nothing is left under %(item)s.") % {"item": thing}, citation=CITATION)
     waiting = TransferLine.objects.filter(exhibit__in=things, transfer__status="offered")
     line = waiting.select_related("transfer__taker", "exhibit").first()
     if line is not None:
@@ -412,7 +409,7 @@ def check_quantity(quantity: Decimal) -> None:
         fits = quantity == quantity.quantize(SMALLEST) and quantity < 10**15
     except InvalidOperation:
         fits = False
-    if quantity <= 0 or not fits:
+    if not fits or quantity <= 0:
         raise InvalidInput(_("Give a quantity above zero, to three decimals."), field="quantity")
 
 

@@ -58,10 +58,10 @@ def offer(
     rows = exhibits.lock(things)
     if not rows:
         raise InvalidInput(_("Choose what is handed over."), field="items")
-    exhibits.check_held(rows)
-    district = rows[0].case.district
     if taker == actor:
         raise InvalidInput(_("Another person has to take it over."), field="taker")
+    exhibits.check_held(rows)
+    district = rows[0].case.district
     if taker.district_id != district.pk or not taker.can(Can.KEEP_CASE_FILE):
         raise InvalidInput(_("Choose an officer of the district."), field="taker")
     if any(row.case.district_id != district.pk for row in rows):

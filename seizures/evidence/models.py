@@ -94,7 +94,9 @@ class Exhibit(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(name="exhibit_never_below_nothing", condition=Q(quantity__gte=0)),
+            models.CheckConstraint(
+                name="exhibit_never_below_nothing", condition=Q(quantity__gte=0)
+            ),
             models.CheckConstraint(name="exhibit_taken_positive", condition=Q(taken__gt=0)),
         ]
 

@@ -20,12 +20,8 @@ urlpatterns = [
     ),
     path("custody/handovers/new/", handing_views.offer, name="transfer-offer"),
     path("custody/handovers/<str:number>/", handing_views.transfer_detail, name="transfer-detail"),
-    path(
-        "custody/handovers/<str:number>/confirm/", handing_views.confirm, name="transfer-confirm"
-    ),
-    path(
-        "custody/handovers/<str:number>/decline/", handing_views.decline, name="transfer-decline"
-    ),
+    path("custody/handovers/<str:number>/confirm/", handing_views.confirm, name="transfer-confirm"),
+    path("custody/handovers/<str:number>/decline/", handing_views.decline, name="transfer-decline"),
     path(
         "custody/handovers/<str:number>/withdraw/", handing_views.withdraw, name="transfer-withdraw"
     ),

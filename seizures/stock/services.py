@@ -1,4 +1,4 @@
-"""Counting a store: every label against what lies there, differences explained and signed by two."""
+"""Counting a store: labels against what lies there, differences explained, signed by two."""
 
 from decimal import Decimal
 
@@ -29,9 +29,7 @@ class SecondOfficer(DomainError):
 
 
 @transaction.atomic
-def open_store(
-    *, actor: User, code: str, name_zh: str, name_en: str, address: str = ""
-) -> Store:
+def open_store(*, actor: User, code: str, name_zh: str, name_en: str, address: str = "") -> Store:
     """Set up a place where goods are kept in the officer's district."""
     if actor.district is None:
         raise InvalidInput(_("Stores belong to a customs district."), field="code")
@@ -164,24 +162,17 @@ def discard(count: StockCount, *, actor: User) -> StockCount:
 
 def _book(count: StockCount, line: CountLine, actor: User) -> None:
     """What changed lawfully since it was counted stays changed: only the difference is booked."""
-    if not line.found or line.exhibit.store_id != count.store_id:
-        elsewhere = line.exhibit.store_id != count.store_id and bool(line.found)
-    else:
-        elsewhere = False
+    if line.found is None or not line.differs:
+        return
     remarks = f"{count.number}: {line.explanation}"
-    if elsewhere:
-        counted = line.found or Decimal(0)
-        exhibits.correct_quantity(line.exhibit, counted, actor=actor, remarks=remarks)
-        exhibits.move(
-            line.exhibit,
-            actor=actor,
-            place=Place(store=count.store, shelf=line.exhibit.shelf),
-            remarks=remarks,
-        )
-    elif line.differs and line.found is not None:
-        line.exhibit.refresh_from_db()
-        now = max(Decimal(0), line.exhibit.quantity + line.found - line.expected)
-        exhibits.correct_quantity(line.exhibit, now, actor=actor, remarks=remarks)
+    thing = line.exhibit
+    if thing.store_id == count.store_id:
+        now = max(Decimal(0), thing.quantity + line.found - line.expected)
+        exhibits.correct_quantity(thing, now, actor=actor, remarks=remarks)
+    elif line.found:
+        exhibits.correct_quantity(thing, line.found, actor=actor, remarks=remarks)
+        place = Place(store=count.store, shelf=thing.shelf)
+        exhibits.move(thing, actor=actor, place=place, remarks=remarks)
 
 
 def _lines(count: StockCount) -> list[CountLine]:
