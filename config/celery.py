@@ -104,6 +104,10 @@ app.conf.beat_schedule = {
         "task": "seizures.procedure.periodic.act_on_missed_deadlines",
         "schedule": crontab(minute="*/10"),
     },
+    "end status queries": {
+        "task": "seizures.procedure.periodic.lapse_status_queries",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind of deadlines": {
         "task": "seizures.procedure.periodic.remind_of_deadlines",
         "schedule": crontab(hour=8, minute=0),

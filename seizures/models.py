@@ -20,14 +20,8 @@ from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import (
-    Hit,
-    IndexChange,
-    Question,
-    SparedLine,
-    TraderEvent,
-    TraderHistory,
-)
+from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
 from seizures.shipments.models import (
     Chunk,
@@ -78,6 +72,7 @@ __all__ = [
     "Penalty",
     "Photo",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
     "RenamedHolder",
