@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.files.services import DOCUMENT_TYPES
-from seizures.evidence.exhibits import WHOLE_CASE
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.whole_case import WHOLE_CASE
 
 
 class EvidenceForm(forms.Form):

@@ -14,8 +14,8 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
 from seizures.cases.models import Case
-from seizures.evidence import exhibits
-from seizures.evidence.exhibits import WHOLE_CASE, Hands
+from seizures.evidence import whole_case
+from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent, Evidence
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -46,16 +46,16 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     """
     case = Case.objects.locked(case.pk)
     at = at or timezone.now()
-    if kind not in WHOLE_CASE:
+    if kind not in whole_case.WHOLE_CASE:
         raise InvalidInput(_("Choose what happened to the goods."), field="kind")
     _check_custody(from_party, to_party, place, at)
     hands = Hands(
         from_party.strip(), to_party.strip(), place.strip(), seal_no.strip(), remarks.strip(), at
     )
     if kind == CustodyEvent.Kind.TAKEN:
-        events = exhibits.take_lines(case, hands, actor=actor)
+        events = whole_case.take_lines(case, hands, actor=actor)
     else:
-        events = exhibits.pass_on(case, kind, hands, actor=actor)
+        events = whole_case.pass_on(case, kind, hands, actor=actor)
     totals: dict[str, Decimal] = {}
     for event in events:
         totals[event.unit] = totals.get(event.unit, Decimal(0)) + event.quantity
