@@ -17,6 +17,9 @@ from seizures.cases.models import Case
 from seizures.evidence import whole_case
 from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.whole_case import quantities
+
+__all__ = ["add_evidence", "quantities", "record_custody"]
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     Evidence.Kind.PHOTO: PICTURE_TYPES,

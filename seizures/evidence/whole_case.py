@@ -71,10 +71,16 @@ def pass_on(case: Case, kind: str, hands: Hands, *, actor: User | None) -> list[
 
 def _note_by_unit(case: Case, kind: str, hands: Hands, actor: User | None) -> list[CustodyEvent]:
     """Goods without labels, such as those released before they were ever taken."""
+    return CustodyEvent.objects.bulk_create(
+        event_of(case, kind, hands, actor, quantity, unit)
+        for unit, quantity in quantities(case).items()
+    )
+
+
+def quantities(case: Case) -> dict[str, Decimal]:
+    """How many goods the case is about, by unit. Goods that touch two rights count once."""
     lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
-    return CustodyEvent.objects.bulk_create(
-        event_of(case, kind, hands, actor, quantity, unit) for unit, quantity in totals.items()
-    )
+    return totals
