@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -270,6 +271,8 @@ GATE_RATE = int(os.environ.get("GATE_RATE", "500"))
 PAGE_RATES = {
     "search": PUBLIC_RATE,
     "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
+    "parcel-code": os.environ.get("PARCEL_CODE_RATE", "30/hour"),
+    "letters": os.environ.get("LETTERS_RATE", "20/hour"),
     "tips": os.environ.get("TIPS_RATE", "20/hour"),
     "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),
 }
