@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0019_status_queries'),
+        ('seizures', '0020_parcel_acts'),
     ]
 
     operations = [
