@@ -265,6 +265,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
+#: how many checks a second a user of the gate may ask for
+GATE_RATE = int(os.environ.get("GATE_RATE", "500"))
 #: how often one address may use pages that need no login
 PAGE_RATES = {
     "search": PUBLIC_RATE,

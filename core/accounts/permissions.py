@@ -49,6 +49,7 @@ class Can(StrEnum):
     SET_LANES = "set_lanes"
     VIEW_INSPECTIONS = "view_inspections"
     INSPECT = "inspect"
+    CHECK_AT_GATE = "check_at_gate"
     # cases
     VIEW_LEADS = "view_leads"
     TRIAGE_LEADS = "triage_leads"
@@ -127,6 +128,7 @@ INSPECTOR = INSIDE | {
     Can.IMPORT_SHIPMENTS,
     Can.DECIDE_HITS,
     Can.INSPECT,
+    Can.CHECK_AT_GATE,
     Can.KEEP_CASE_FILE,
     Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
