@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0020_parcel_acts'),
+        ('seizures', '0021_shipment_container'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
