@@ -19,6 +19,7 @@ from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
 from seizures.disclosures.api import DisclosureViewSet
 from seizures.evidence.api import EvidenceViewSet
+from seizures.gate.api import GateCheckViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.hooks.api import DispatchViewSet, HookViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
@@ -49,6 +50,7 @@ api.register("cases", CaseDeskViewSet, basename="case")
 api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exports", ExportViewSet, basename="export")
+api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeStepsViewSet, basename="notice")

@@ -267,6 +267,8 @@ REST_FRAMEWORK = {
 #: systems that may be called although they are no public https address, as ``host:port``
 HOOK_ALLOWED_HOSTS = env_list("HOOK_ALLOWED_HOSTS")
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
+#: how many checks a second a user of the gate may ask for
+GATE_RATE = int(os.environ.get("GATE_RATE", "500"))
 #: how often one address may use pages that need no login
 PAGE_RATES = {
     "search": PUBLIC_RATE,

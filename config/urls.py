@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("seizures.securities.urls")),
     path("", include("seizures.evidence.urls")),
     path("", include("seizures.packages.urls")),
+    path("", include("seizures.stock.urls")),
     path("", include("seizures.leads.urls")),
     path("", include("seizures.notices.urls")),
     path("", include("seizures.penalties.urls")),

@@ -32,6 +32,7 @@ ENTRIES = [
     Entry(gettext_noop("Inspections"), "inspection-list", "search", Can.VIEW_INSPECTIONS),
     Entry(gettext_noop("Cases"), "case-list", "folder", Can.VIEW_CASES),
     Entry(gettext_noop("Parcels"), "parcel-lane", "package", Can.VIEW_CASES),
+    Entry(gettext_noop("Custody"), "custody-home", "package", Can.KEEP_CASE_FILE),
     Entry(gettext_noop("Leads"), "lead-list", "flag", Can.TRIAGE_LEADS),
     Entry(gettext_noop("Recordals"), "recordal-list", "stamp", Can.VIEW_RECORDALS),
     Entry(gettext_noop("Enterprises"), "enterprise-list", "building", Can.VIEW_ENTERPRISES),

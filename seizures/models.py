@@ -6,6 +6,14 @@ from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.disclosures.models import Disclosure
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
@@ -28,6 +36,7 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "CountLine",
     "CourtNotice",
     "CourtOrder",
     "CustodyEvent",
@@ -50,6 +60,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
@@ -90,8 +101,12 @@ __all__ = [
     "SparedLine",
     "Suit",
     "SuitCost",
+    "StockCount",
+    "Store",
     "SupportRequest",
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Transfer",
+    "TransferLine",
 ]

@@ -49,6 +49,7 @@ class Can(StrEnum):
     SET_LANES = "set_lanes"
     VIEW_INSPECTIONS = "view_inspections"
     INSPECT = "inspect"
+    CHECK_AT_GATE = "check_at_gate"
     # cases
     VIEW_LEADS = "view_leads"
     TRIAGE_LEADS = "triage_leads"
@@ -58,6 +59,7 @@ class Can(StrEnum):
     AGREE_ABANDONMENT = "agree_abandonment"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
+    KEEP_STORES = "keep_stores"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -135,6 +137,7 @@ INSPECTOR = INSIDE | {
     Can.IMPORT_SHIPMENTS,
     Can.DECIDE_HITS,
     Can.INSPECT,
+    Can.CHECK_AT_GATE,
     Can.KEEP_CASE_FILE,
     Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
@@ -162,6 +165,7 @@ SUPERVISOR = INSPECTOR | {
     Can.RECORD_COURT_NOTICE,
     Can.DECIDE_PRECONFIRMATIONS,
     Can.EXPORT_CASES,
+    Can.KEEP_STORES,
 }
 LEGAL = INSIDE | {
     Can.AGREE_ABANDONMENT,
