@@ -5,7 +5,6 @@ from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, Suppo
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.disclosures.models import Disclosure
-from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.evidence.models import (
     CustodyEvent,
     Evidence,
@@ -99,10 +98,10 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
-    "Suit",
-    "SuitCost",
     "StockCount",
     "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
