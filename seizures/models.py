@@ -1,16 +1,27 @@
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.disclosures.models import Disclosure
 from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
-from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
@@ -30,9 +41,11 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "Case",
     "CaseItem",
@@ -41,11 +54,15 @@ __all__ = [
     "Chunk",
     "Consultation",
     "Cost",
+    "CountLine",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Deliberation",
     "Delivery",
+    "Disclosure",
+    "Dispatch",
     "Disposal",
     "DisposalPaper",
     "DisposalPart",
@@ -54,12 +71,14 @@ __all__ = [
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
     "Handover",
     "Hearing",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",
@@ -68,6 +87,7 @@ __all__ = [
     "Lead",
     "LeadFile",
     "LegalReview",
+    "LiaisonMark",
     "LineDay",
     "Note",
     "Notice",
@@ -98,9 +118,15 @@ __all__ = [
     "ShipmentLine",
     "SideFine",
     "SparedLine",
+    "StockCount",
     "StorageExtension",
+    "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Transfer",
+    "TransferLine",
 ]

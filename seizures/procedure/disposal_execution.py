@@ -195,6 +195,7 @@ def _write(disposal: Disposal, report: Report, actor: User, now: datetime) -> No
 def _let_go(case: Case, disposal: Disposal, actor: User, now: datetime) -> None:
     """Custody, letter, ledger; and the end of the case when nothing is left."""
     gone = {part.unit: part.quantity for part in disposal.parts.all()}
+    disposals = Disposal.objects.filter(case=case).values_list("pk", flat=True)
     record_custody(
         case,
         CustodyEvent.Kind.DISPOSED,
@@ -204,7 +205,7 @@ def _let_go(case: Case, disposal: Disposal, actor: User, now: datetime) -> None:
         place=disposal.receiver,
         at=now,
         remarks=disposal.method.name_zh,
-        only=gone or None,
+        only=None if len(disposals) == 1 and not remaining(case) else gone,
     )
     record(
         "disposal.executed",

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0011_legal_figures'),
-        ("seizures", "0021_public_notices_payments_remedies"),
+        ("seizures", "0025_public_notices_payments_remedies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
