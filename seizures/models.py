@@ -5,6 +5,7 @@ from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
@@ -56,6 +57,7 @@ __all__ = [
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
     "LineDay",
@@ -68,6 +70,7 @@ __all__ = [
     "Question",
     "Referral",
     "RefusedRow",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",

@@ -18,10 +18,11 @@ from enterprises.models import Enterprise
 from seizures.screening import services as screening
 from seizures.screening.models import Hit
 from seizures.shipments import partitions
-from seizures.shipments.checking import Checked, Checker, Known
+from seizures.shipments.checking import Checker
 from seizures.shipments.formats import read
 from seizures.shipments.importing import Overtaken, batches, sort, take
 from seizures.shipments.keys import declared_on
+from seizures.shipments.known import Checked, Known
 from seizures.shipments.models import Chunk, Import, Shipment
 from seizures.shipments.reading import Row, Unusable
 from seizures.targeting import lanes
@@ -117,10 +118,10 @@ def screen_chunk(chunk_id: int) -> list[Hit]:
 
 
 @transaction.atomic
-def screen_now(shipment_ids: Iterable[int]) -> list[Hit]:
+def screen_now(shipment_ids: Iterable[int], *, as_of: date | None = None) -> list[Hit]:
     """Screen shipments and give out the day's places for inspections, all or nothing."""
     keys = list(shipment_ids)
-    hits = screening.screen(Shipment.objects.filter(pk__in=keys))
+    hits = screening.screen(Shipment.objects.filter(pk__in=keys), as_of=as_of)
     lanes.allot(keys, hits)
     return hits
 

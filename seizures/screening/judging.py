@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.timezone import localdate, localtime
 
@@ -16,7 +17,7 @@ from seizures.rulebook.queries import current_book
 from seizures.screening.indexing import current_index
 from seizures.screening.matching import Index, Match, Spared
 from seizures.screening.models import TraderHistory
-from seizures.screening.protected import party
+from seizures.screening.protected import Party, party
 from seizures.screening.scoring import Facts, Judge, Past, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
 
@@ -105,19 +106,21 @@ def genuine_prices(recordals: Iterable[int], rates: Mapping[str, Decimal]) -> di
     return found
 
 
-def facts_of(shipment: Shipment, line: ShipmentLine) -> Facts:
+def facts_of(shipment: Shipment, line: ShipmentLine, *, day: date | None = None) -> Facts:
+    """What screening knows of a line. It is judged by the day it was declared, or by ``day``."""
+    declared = localtime(shipment.declared_at, SHANGHAI).date()
     others = []
     if shipment.direction == Shipment.Direction.IMPORT and shipment.consignee_name:
-        others.append(party("", shipment.consignee_name))
+        others.append(_party("", shipment.consignee_name))
     return Facts(
         hs_code=line.hs_code,
         description=line.description,
         brand=line.brand,
-        day=localtime(shipment.declared_at, SHANGHAI).date(),
+        day=day or declared,
         district=str(shipment.district_id),
         channel=shipment.channel,
         destination=shipment.destination_country,
-        consignor=party(shipment.consignor_uscc, shipment.consignor_name),
+        consignor=_party(shipment.consignor_uscc, shipment.consignor_name),
         others=tuple(others),
         number=shipment.number,
         line_no=line.line_no,
@@ -129,4 +132,11 @@ def facts_of(shipment: Shipment, line: ShipmentLine) -> Facts:
         quantity=line.quantity,
         unit_price=line.unit_price,
         currency=line.currency,
+        declared=declared if day and day != declared else None,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _party(uscc: str, name: str) -> Party:
+    """Traders come again and again; folding a name costs as much as reading a line."""
+    return party(uscc, name)

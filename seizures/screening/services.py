@@ -23,10 +23,12 @@ LONGEST = 300
 
 
 @transaction.atomic
-def screen(shipments: Iterable[Shipment]) -> list[Hit]:
+def screen(shipments: Iterable[Shipment], *, as_of: date | None = None) -> list[Hit]:
     """Hold every line of the shipments against the recorded rights; the new hits are returned.
 
-    Safe to repeat: a line and a recordal meet once, whatever has become of the hit since.
+    Goods are judged by the rights of the day they were declared, or ``as_of`` a later one, before
+    they leave; a use that was lawful on the first stays so. Safe to repeat: a line and a recordal
+    meet once, whatever has become of the hit since.
     """
     keys = [shipment.pk for shipment in shipments]
     locked = list(
@@ -34,7 +36,7 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
     )
     lines = list(ShipmentLine.objects.filter(shipment__in=keys).order_by("shipment_id", "line_no"))
     by_key = {shipment.pk: shipment for shipment in locked}
-    facts = [(line, facts_of(by_key[line.shipment_id], line)) for line in lines]
+    facts = [(line, facts_of(by_key[line.shipment_id], line, day=as_of)) for line in lines]
     judge = judge_for(
         (fact.day for _line, fact in facts), (fact.consignor.uscc for _line, fact in facts)
     )
@@ -42,7 +44,7 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
     found = judged(judge, [fact for _line, fact in facts])
     rule_set = keep(judge.book)
     hits = [
-        _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set))
+        _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set), as_of)
         for (line, _fact), looked in zip(facts, found, strict=True)
         for verdict in looked.verdicts
         if verdict.score >= judge.book.limits.line
@@ -55,7 +57,7 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
         for (line, _fact), looked in zip(facts, found, strict=True)
         if looked.spared
     )
-    _move(locked, hits, judge)
+    _move(locked, hits, judge, as_of)
     _remember(judge, [fact for _line, fact in facts])
     return hits
 
@@ -88,7 +90,11 @@ def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
 
 
 def _hit(
-    shipment: Shipment, line: ShipmentLine, verdict: Verdict, versions: tuple[str, str]
+    shipment: Shipment,
+    line: ShipmentLine,
+    verdict: Verdict,
+    versions: tuple[str, str],
+    as_of: date | None,
 ) -> Hit:
     match, (index_version, rule_set) = verdict.match, versions
     return Hit(
@@ -108,7 +114,7 @@ def _hit(
         reasons=verdict.reasons,
         index_version=index_version,
         rule_set_id=rule_set,
-        facts=verdict.facts,
+        facts={**verdict.facts, **({"judged_on": as_of.isoformat()} if as_of else {})},
         tier=match.tier[:20],
         rank=Hit.RANKS[verdict.lane],
         due_at=shipment.departs_at or shipment.declared_at,
@@ -127,7 +133,7 @@ def _number(hits: list[Hit]) -> None:
             hit.number = f"H{district}-{year}-{serial:06}"
 
 
-def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge) -> None:
+def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge, as_of: date | None) -> None:
     """Received goods are cleared or flagged; goods that have moved on are only flagged anew."""
     touched = {hit.shipment_id for hit in hits}
     groups: dict[str, list[int]] = {}
@@ -144,6 +150,7 @@ def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge) -> None:
             screened_at=now,
             screening_version=judge.index.version,
             rules_version=judge.book.digest,
+            judged_on=as_of,
         )
     numbers: dict[int, list[str]] = {}
     for hit in hits:
@@ -159,8 +166,9 @@ def _remember(judge: Judge, lines: Iterable[Facts]) -> None:
     for facts in lines:
         code = facts.consignor.uscc
         known = judge.past[code].first_on if code in judge.past else None
-        if code and (known is None or facts.day < known):
-            first[code] = min(facts.day, first.get(code, facts.day))
+        day = facts.declared or facts.day
+        if code and (known is None or day < known):
+            first[code] = min(day, first.get(code, day))
     if not first:
         return
     rows = sorted(first.items())

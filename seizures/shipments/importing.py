@@ -12,7 +12,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from seizures.shipments.checking import Checked, Checker, Problem
+from seizures.shipments.checking import Checker
+from seizures.shipments.known import Checked, Problem
 from seizures.shipments.models import Chunk, Import, RefusedRow
 from seizures.shipments.reading import Row
 from seizures.shipments.storing import Refusal, store

@@ -45,7 +45,9 @@ LINE_FIELDS = (
     "gross_weight_kg",
     "packages",
 )
-COLUMNS = frozenset(HEADER_FIELDS + LINE_FIELDS)
+#: What a declaration may say besides.
+FURTHER_FIELDS = ("departs_at",)
+COLUMNS = frozenset(HEADER_FIELDS + FURTHER_FIELDS + LINE_FIELDS)
 NEEDED = (
     "direction",
     "declared_at",
