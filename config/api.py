@@ -22,6 +22,7 @@ from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
+from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
@@ -50,6 +51,7 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")

@@ -26,6 +26,7 @@ FEATURES_WITH_A_CLOCK = [
     "recordal.review",
     "recordal.preconfirmations",
     "campaigns",
+    "seizures.cases",
     "seizures.desk",
     "seizures.general_security",
     "seizures.intake",
@@ -107,6 +108,10 @@ app.conf.beat_schedule = {
         "task": "seizures.procedure.periodic.act_on_missed_deadlines",
         "schedule": crontab(minute="*/10"),
     },
+    "end status queries": {
+        "task": "seizures.procedure.periodic.lapse_status_queries",
+        "schedule": crontab(minute="*/10"),
+    },
     "remind of deadlines": {
         "task": "seizures.procedure.periodic.remind_of_deadlines",
         "schedule": crontab(hour=8, minute=0),
@@ -118,6 +123,10 @@ app.conf.beat_schedule = {
     "write to officers in the morning": {
         "task": "seizures.desk.periodic.send_digests",
         "schedule": crontab(hour=7, minute=40),
+    },
+    "find cases by the new names of holders": {
+        "task": "seizures.cases.periodic.refresh_search",
+        "schedule": 60.0,
     },
     "draw letters left behind": {
         "task": "seizures.notices.periodic.redraw_waiting",

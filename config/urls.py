@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("seizures.penalties.urls")),
     path("", include("seizures.referrals.urls")),
     path("", include("seizures.civil.urls")),
+    path("", include("seizures.procedure.freight_urls")),
     path("", include("seizures.parcels.urls")),
     path("", include("seizures.procedure.urls")),
     path("", include("seizures.reports.urls")),

@@ -1,4 +1,5 @@
 from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -13,14 +14,8 @@ from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
-from seizures.screening.models import (
-    Hit,
-    IndexChange,
-    Question,
-    SparedLine,
-    TraderEvent,
-    TraderHistory,
-)
+from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
+from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
 from seizures.shipments.models import (
     Chunk,
@@ -37,6 +32,7 @@ __all__ = [
     "Case",
     "CaseItem",
     "CaseLink",
+    "CaseSearch",
     "Chunk",
     "CourtNotice",
     "CustodyEvent",
@@ -68,9 +64,11 @@ __all__ = [
     "Penalty",
     "Photo",
     "Question",
+    "QuestionPaper",
     "Referral",
     "RefusedRow",
     "Rescreening",
+    "RenamedHolder",
     "RiskFigure",
     "Rule",
     "RuleSet",

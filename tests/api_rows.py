@@ -16,6 +16,8 @@ from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.packages import services as packages
 from seizures.packages.models import Export
+from seizures.screening import status_query
+from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
 from tests.factories import (
@@ -108,6 +110,12 @@ def an_export(officer: User) -> Export:
 
 def notice(officer: User) -> Notice:
     return Notice.objects.get(case=case_of(officer))
+
+
+def a_status_query(officer: User) -> Question:
+    hit = HitFactory()
+    touched = status_query.Touched(hit.line, hit.recordal)
+    return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
 
 
 RESOURCES = [
@@ -263,6 +271,14 @@ RESOURCES = [
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "status-queries",
+        reader="inspector",
+        unable="rights_holder",
+        stranger="stranger",
+        make=a_status_query,
+        page="/status-queries/",
     ),
     Resource(
         "referrals",

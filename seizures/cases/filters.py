@@ -23,6 +23,7 @@ from core.reference.models import District
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem, CaseQuerySet
 from seizures.cases.queries import due_between, overdue, waiting_for_others
+from seizures.cases.search import matching
 from seizures.shipments.models import Shipment
 
 #: what officers look at, by name: each narrows the list to open cases
@@ -112,6 +113,9 @@ class CaseFilter(FilterSet):
         return queryset.shown_as(values, self.user)
 
     def search(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """Customs and partner offices search everything; parties only what they may know."""
+        if self.user is None or not self.user.is_enterprise:
+            return queryset.filter(matching(value))
         marked = CaseItem.objects.filter(case=OuterRef("pk"), mark__icontains=value)
         return queryset.filter(
             Q(number__icontains=value)
@@ -122,11 +126,9 @@ class CaseFilter(FilterSet):
         )
 
     def by_shipment(self, value: str) -> Q:
-        """A holder finds by the consignor and its declaration only once it knows them (MEA 17)."""
+        """A party finds by the consignor and its declaration only once it knows them (MEA 17)."""
         named = Q(shipment__consignor_name__icontains=value) | Q(shipment__number__icontains=value)
-        return (
-            named & Q(detained_at__isnull=False) if self.user and self.user.is_enterprise else named
-        )
+        return named & Q(detained_at__isnull=False)
 
     def by_holder(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
         return queryset.filter(

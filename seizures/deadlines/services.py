@@ -123,9 +123,9 @@ def miss_many(running: Collection[Deadline], *, at: datetime, settled: bool) -> 
     """The same as ``miss`` for clocks of many cases, which the caller has locked."""
     for deadline in running:
         deadline.move_to(Deadline.Status.MISSED)
-        deadline.ended_at = at
-        deadline.settled_at = at if settled else None
-    Deadline.objects.bulk_update(running, ["status", "ended_at", "settled_at"], batch_size=1000)
+    Deadline.objects.filter(pk__in=[deadline.pk for deadline in running]).update(
+        status=Deadline.Status.MISSED, ended_at=at, settled_at=at if settled else None
+    )
     record_many(
         "deadline.missed",
         [Entry(deadline.case, _details(deadline)) for deadline in running],

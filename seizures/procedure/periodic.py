@@ -9,6 +9,8 @@ from django.utils import timezone
 from core.errors import DomainError
 from seizures.deadlines.models import Deadline
 from seizures.procedure import expiry, reminding
+from seizures.screening import status_query
+from seizures.screening.question_models import Question
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,14 @@ def act_on_missed_deadlines() -> int:
     # In the order of the procedure: what 30 days decide comes before what 50 days decide.
     acted = sum(_act_on(key, now) for key in expiry.HANDLERS if key in due)
     return acted + sum(_miss_all(key, now) for key in sorted(due - set(expiry.HANDLERS)))
+
+
+@shared_task
+def lapse_status_queries() -> int:
+    """Status queries without an answer in time wait for a decision of customs (MEA 21)."""
+    now = timezone.now()
+    overdue = Question.objects.overdue_at(now).order_by("answer_by", "pk")
+    return sum(status_query.lapse(question, now=now) for question in overdue[:BATCH])
 
 
 def _act_on(key: str, now: datetime) -> int:

@@ -121,19 +121,26 @@ def _recount_some(calendar: Calendar, actor: User | None) -> int | None:
         )
         for move in moved
     ]
-    for move in counted:
-        row = move.deadline
-        if move.moves:
-            row.reminded = None  # the new end has its own reminders
-        row.due_at, row.provisional = move.due.at, move.due.provisional
-        row.calendar_version = calendar.version
-    fields = ["due_at", "provisional", "calendar_version", "reminded"]
-    Deadline.objects.bulk_update([move.deadline for move in counted], fields)
+    _write(counted, calendar)
     record_many("deadline.recomputed", entries, actor=actor)
     changed = [move.deadline for move in moved]
     telling.tell_of_clocks(changed, RECOUNTED, f"recounted-{calendar.version}")
     telling.tell_holders_of_clocks(changed, RECOUNTED, f"recounted-{calendar.version}")
     return len(moved)
+
+
+def _write(counted: list[Move], calendar: Calendar) -> None:
+    """One statement for all that end together; a new end has its own reminders."""
+    ends: dict[tuple[Due, bool], list[Deadline]] = {}
+    for move in counted:
+        ends.setdefault((move.due, move.moves), []).append(move.deadline)
+    for (due, moves), rows in ends.items():
+        fresh = {"reminded": None} if moves else {}
+        Deadline.objects.filter(pk__in=[row.pk for row in rows]).update(
+            due_at=due.at, provisional=due.provisional, calendar_version=calendar.version, **fresh
+        )
+        for row in rows:
+            row.due_at = due.at
 
 
 def _outdated(calendar: Calendar) -> DeadlineQuerySet:

@@ -75,9 +75,25 @@ def conclude_inspection(
     for finding in suspected.select_related("line", "recordal__right__holder").order_by("pk"):
         by_holder.setdefault(finding.recordal.right.holder, []).append(finding)
     return [
-        suspend(inspection.shipment, holder, found, actor=actor, inspection=inspection)
+        _inspected(inspection, holder, actor=actor)
+        or suspend(inspection.shipment, holder, found, actor=actor, inspection=inspection)
         for holder, found in by_holder.items()
     ]
+
+
+def _inspected(inspection: Inspection, holder: Enterprise, *, actor: User) -> Case | None:
+    """The holder's case that was opened after a status query, before anybody saw the goods: the
+    inspection becomes part of it."""
+    waiting = Case.objects.filter(
+        shipment=inspection.shipment_id, holder=holder, inspection=None, status__in=Case.OPEN
+    ).first()
+    if waiting is None:
+        return None
+    case = Case.objects.locked(waiting.pk)
+    case.inspection = inspection
+    case.save(update_fields=["inspection"])
+    record("case.inspected", case, actor=actor, inspection=inspection.number)
+    return case
 
 
 @transaction.atomic

@@ -128,8 +128,13 @@ def send_to_officers(
 
 
 def people_of_holder(case: Case) -> list[User]:
-    agencies = Agency.objects.in_force_on(localdate()).filter(holder=case.holder_id)
-    return _active(Q(enterprises=case.holder_id) | Q(enterprises__in=agencies.values("agent_id")))
+    return people_of(case.holder_id)
+
+
+def people_of(holder_id: int) -> list[User]:
+    """The people of a rights holder, and of the agents that act for it today."""
+    agencies = Agency.objects.in_force_on(localdate()).filter(holder=holder_id)
+    return _active(Q(enterprises=holder_id) | Q(enterprises__in=agencies.values("agent_id")))
 
 
 def people_of_consignor(case: Case) -> list[User]:

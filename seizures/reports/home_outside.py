@@ -13,7 +13,7 @@ from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
 from seizures.referrals.models import Referral
 from seizures.reports.tiles import NEXT, Home, address, running_campaigns, running_clocks, stat
-from seizures.screening.models import Question
+from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment
 
 

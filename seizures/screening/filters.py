@@ -9,6 +9,7 @@ from core.accounts.models import User
 from core.reference.models import District
 from enterprises.models import Enterprise
 from seizures.screening.models import Hit, HitQuerySet
+from seizures.screening.question_models import Question, QuestionQuerySet
 
 
 class HitFilter(FilterSet):
@@ -56,5 +57,24 @@ class HitFilter(FilterSet):
             Q(number__iexact=value)
             | Q(shipment__number__startswith=value)
             | Q(mark__icontains=value)
+            | Q(shipment__consignor_name__icontains=value)
+        )
+
+
+class StatusQueryFilter(FilterSet):
+    """Search among status queries."""
+
+    q = CharFilter(method="search", label=_("Query, shipment or trader"))
+    status = ChoiceFilter(choices=Question.Status.choices, label=_("Status"))
+
+    class Meta:
+        model = Question
+        fields = ["q", "status"]
+
+    def search(self, queryset: QuestionQuerySet, name: str, value: str) -> QuestionQuerySet:
+        value = value.strip()
+        return queryset.filter(
+            Q(number__iexact=value)
+            | Q(shipment__number__startswith=value)
             | Q(shipment__consignor_name__icontains=value)
         )

@@ -10,7 +10,6 @@ from campaigns.models import Campaign
 from core.accounts.models import User
 from core.reference.models import District
 from core.states import Stateful
-from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
 from seizures.rulebook.models import RuleSet
 from seizures.shipments.models import Shipment, ShipmentLine
@@ -51,7 +50,7 @@ class Hit(Stateful):
         GREEN = "green", _("Green")
 
     TRANSITIONS = {
-        Status.OPEN: {Status.ORDERED, Status.DISMISSED, Status.MISSED},
+        Status.OPEN: {Status.ORDERED, Status.DISMISSED, Status.CONFIRMED, Status.MISSED},
         Status.ORDERED: {Status.OPEN, Status.CONFIRMED, Status.REFUTED, Status.DISMISSED},
         Status.DISMISSED: {Status.ORDERED},
         Status.MISSED: {Status.ORDERED, Status.DISMISSED},
@@ -178,59 +177,6 @@ class SparedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}"
-
-
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def visible_to(self, user: User) -> Self:
-        """Officers see those of their district, a consignor those it was asked."""
-        if user.is_officer:
-            return self.filter(hit__district=user.district_id)
-        if user.is_headquarters:
-            return self.all()
-        return self.filter(enterprise__in=Enterprise.objects.sending_for(user))
-
-
-class Question(Stateful):
-    """What an officer asks the consignor about goods that touch a right, and the answer."""
-
-    class Status(models.TextChoices):
-        ASKED = "asked", _("Asked")
-        ANSWERED = "answered", _("Answered")
-
-    TRANSITIONS = {Status.ASKED: {Status.ANSWERED}}
-    TONES = {"asked": "warn", "answered": "good"}
-
-    number = models.CharField(_("number"), max_length=24, unique=True)
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ASKED)
-    hit = models.ForeignKey(Hit, models.CASCADE, related_name="questions")
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+")
-    text = models.TextField(_("question"), max_length=2000)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(auto_now_add=True)
-    answer = models.TextField(_("answer"), max_length=4000, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-
-    objects = QuestionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["hit"], condition=Q(status="asked"), name="question_one_open"
-            ),
-            models.CheckConstraint(
-                name="question_answered_in_words",
-                condition=~Q(status="answered")
-                | (~Q(answer="") & Q(answered_by__isnull=False, answered_at__isnull=False)),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal-question", args=[self.number])
 
 
 class IndexChange(models.Model):

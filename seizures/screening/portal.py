@@ -12,12 +12,12 @@ from core.paging import keyset_page
 from core.web import Request, requires
 from seizures.screening import questions
 from seizures.screening.forms import AnswerForm
-from seizures.screening.models import Question, QuestionQuerySet
+from seizures.screening.question_models import Question, QuestionQuerySet
 
 
 def _own(request: Request) -> QuestionQuerySet:
     return Question.objects.visible_to(request.user).select_related(
-        "hit__shipment__district", "hit__line", "enterprise"
+        "shipment__district", "hit__line", "enterprise"
     )
 
 
@@ -30,7 +30,7 @@ def question_list(request: Request) -> HttpResponse:
 @requires(Can.ANSWER_QUESTIONS)
 def question(request: Request, number: str) -> HttpResponse:
     """One question with the goods it is about. What customs suspects stays with customs."""
-    one = get_object_or_404(_own(request), number=number)
+    one = get_object_or_404(_own(request).filter(formal=False), number=number)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,12 +12,14 @@ from core.errors import InvalidInput
 from core.notifications import services as notifications
 from core.numbering import public_number
 from enterprises.models import Enterprise
-from seizures.screening.models import Hit, Question
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
+from seizures.shipments.models import Shipment
 
 
-def addressee(hit: Hit) -> Enterprise | None:
-    """The consignor as an enterprise with people who can answer; None when there is none."""
-    code = hit.shipment.consignor_uscc
+def addressee(shipment: Shipment) -> Enterprise | None:
+    """The trader as an enterprise with people who can answer; None when there is none."""
+    code = shipment.consignor_uscc
     if not code:
         return None
     known = Enterprise.objects.filter(uscc=code, status=Enterprise.Status.VERIFIED)
@@ -38,7 +40,7 @@ def ask(hit: Hit, *, actor: User, text: str) -> Question:
         raise InvalidInput(_("The hit is decided."), field="text")
     if hit.questions.filter(status=Question.Status.ASKED).exists():
         raise InvalidInput(_("A question is open already; its answer comes first."), field="text")
-    enterprise = addressee(hit)
+    enterprise = addressee(hit.shipment)
     if enterprise is None:
         raise InvalidInput(
             _("The consignor has no account here; ask in another way."), field="text"
@@ -48,6 +50,7 @@ def ask(hit: Hit, *, actor: User, text: str) -> Question:
             "Q", timezone.localdate().year, series=str(hit.district_id)[:2], digits=6
         ),
         hit=hit,
+        shipment=hit.shipment,
         enterprise=enterprise,
         text=text.strip(),
         asked_by=actor,
@@ -68,6 +71,8 @@ def answer(question: Question, *, actor: User, text: str) -> Question:
     if not text.strip():
         raise InvalidInput(_("Write the answer."), field="answer")
     question = Question.objects.select_for_update(no_key=True, of=("self",)).get(pk=question.pk)
+    if question.hit is None:
+        raise InvalidInput(_("Answer a status query with its own form."), field="answer")
     question.move_to(Question.Status.ANSWERED)
     question.answer, question.answered_by = text.strip(), actor
     question.answered_at = timezone.now()

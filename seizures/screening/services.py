@@ -202,6 +202,16 @@ def dismiss(hit: Hit, *, actor: User, reason: str) -> Hit:
     return hit
 
 
+def confirm(hits: Iterable[Hit], *, actor: User) -> None:
+    """Goods are suspended although nobody has inspected them (MEA 21): the suspicion stands."""
+    for hit in hits:
+        hit = Hit.objects.select_for_update(no_key=True).get(pk=hit.pk)
+        hit.move_to(Hit.Status.CONFIRMED)
+        hit.decided_by, hit.decided_at = actor, timezone.now()
+        hit.save(update_fields=["status", "decided_by", "decided_at"])
+        record("hit.confirmed", hit, actor=actor)
+
+
 def note_seizure(uscc: str, *, on: date) -> None:
     """Remember that goods of a trader were found to infringe: its next shipments weigh more."""
     if uscc:

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -87,8 +88,10 @@ def _page(request: Request, hit: Hit, status: int = 200, **forms: Form) -> HttpR
         "earlier": _of_trader(request, hit),
         "similar": _of_right(request, hit),
         "inspections": hit.shipment.inspections.all(),
-        "questions": hit.questions.select_related("asked_by", "answered_by"),
-        "may_be_asked": questions.addressee(hit) is not None,
+        "questions": hit.shipment.questions.filter(Q(hit=hit) | Q(formal=True)).select_related(
+            "asked_by", "answered_by"
+        ),
+        "may_be_asked": questions.addressee(hit.shipment) is not None,
         "waits": allotment is not None and allotment.status == "waiting",
         "previous": previous,
         "following": following,

@@ -28,14 +28,13 @@ class Bar:
 
     tabs: list[dict[str, Any]]
     kept: list[tuple[SavedFilter, bool]]
-    acts: list[Any]
     save: SaveFilterForm | None
     query: str
 
 
 @register.simple_tag
 def desk_bar(request: HttpRequest) -> Bar | None:
-    """The lenses with their counts, the kept filters, and what can be done with many cases."""
+    """The lenses with their counts, and the kept filters."""
     user = request.user
     if not isinstance(user, User) or not (user.is_officer or user.is_headquarters):
         return None
@@ -43,10 +42,15 @@ def desk_bar(request: HttpRequest) -> Bar | None:
     return Bar(
         tabs=_tabs(user, request),
         kept=[(kept, kept.query == query) for kept in SavedFilter.objects.visible_to(user)],
-        acts=acts_for(user) if user.can(Can.KEEP_CASE_FILE) else [],
         save=SaveFilterForm() if query else None,
         query=query,
     )
+
+
+@register.simple_tag
+def desk_acts(user: User) -> list[Any]:
+    """What the user can do with many cases at once."""
+    return acts_for(user) if user.can(Can.KEEP_CASE_FILE) else []
 
 
 def _filters(given: QueryDict) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from core.audit.models import Event
 from core.notifications.models import Notification
 from seizures.screening import queue
-from seizures.screening.models import Hit, Question
+from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from tests.factories import EnterpriseFactory, HitFactory, ShipmentLineFactory
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,12 @@ class TestQuestion:
         def add():
             one = HitFactory(line__shipment__consignor_uscc=enterprise.uscc)
             Question.objects.create(
-                number=f"Q-{one.pk}", hit=one, enterprise=enterprise, text="x", asked_by=inspector
+                number=f"Q-{one.pk}",
+                hit=one,
+                shipment=one.shipment,
+                enterprise=enterprise,
+                text="x",
+                asked_by=inspector,
             )
 
         assert_flat_queries(login(trader), "/portal/questions/", add)
