@@ -26,8 +26,8 @@ DROP FUNCTION seizures_note_late_recordal();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0010_departures'),
-        ('seizures', '0017_chunks_and_line_days'),
+        ('core', '0011_departures'),
+        ('seizures', '0019_status_queries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
