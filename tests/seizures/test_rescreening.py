@@ -12,10 +12,12 @@ from django.utils import timezone
 from core.audit.models import Event
 from core.reference.models import TransportMode
 from seizures.inspections.models import Inspection
-from seizures.intake import periodic, rescreening, running, services, tasks
+from seizures.intake import periodic, rescreening, services, tasks
 from seizures.intake.models import LateRecordal, Rescreening
 from seizures.screening.models import Hit, SparedLine
+from seizures.screening.recorded import index_of
 from seizures.shipments.models import Shipment
+from seizures.targeting import lanes
 from seizures.targeting.replaying import replay_shipment
 from tests.factories import LicenseeFactory, RecordalFactory, uscc
 from tests.seizures.declarations import as_object, csv_file, declared
@@ -158,19 +160,19 @@ class TestLateRecordal:
         monkeypatch.setattr(rescreening, "BATCH", 1)
         brought(*(declared(n, **FLASH, declared_at=days_ago(1)) for n in range(1, 4)))
         work = rescreening.begin([netac(approved_on=timezone.localdate()).pk], actor=None)
-        index = rescreening.index_of(work.recordals)
+        index = index_of(work.recordals)
         assert rescreening._step(work.pk, index)
-        real = running.lanes.allot
+        real = lanes.allot
 
         def broken(*_args):
             raise RuntimeError
 
-        monkeypatch.setattr(running.lanes, "allot", broken)
+        monkeypatch.setattr(lanes, "allot", broken)
         with pytest.raises(RuntimeError):
             rescreening._step(work.pk, index)
         work.refresh_from_db()
         assert (work.shipments, work.hits, Hit.objects.count()) == (1, 1, 1)
-        monkeypatch.setattr(running.lanes, "allot", real)
+        monkeypatch.setattr(lanes, "allot", real)
 
         assert rescreening.go_on(work.pk)
         work.refresh_from_db()
