@@ -10,7 +10,7 @@ from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
-from seizures.parcels.models import Parcel, ParcelEntry
+from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -60,7 +60,9 @@ __all__ = [
     "Note",
     "Notice",
     "Parcel",
+    "ParcelAct",
     "ParcelEntry",
+    "ParcelKey",
     "Penalty",
     "Photo",
     "Question",

@@ -55,6 +55,7 @@ class Can(StrEnum):
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
     LOG_PARCELS = "log_parcels"
+    AGREE_ABANDONMENT = "agree_abandonment"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
@@ -130,6 +131,7 @@ INSPECTOR = INSIDE | {
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
+    Can.AGREE_ABANDONMENT,
     Can.VIEW_TARGETING,
     Can.PLAN_RULES,
     Can.APPROVE_RULES,
@@ -148,6 +150,7 @@ SUPERVISOR = INSPECTOR | {
     Can.EXPORT_CASES,
 }
 LEGAL = INSIDE | {
+    Can.AGREE_ABANDONMENT,
     Can.KEEP_CASE_FILE,
     Can.EXPORT_CASES,
     Can.DETERMINE,
