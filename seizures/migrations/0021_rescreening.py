@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0011_departures'),
-        ('seizures', '0019_status_queries'),
+        ('seizures', '0020_parcel_acts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
