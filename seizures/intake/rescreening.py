@@ -17,11 +17,11 @@ from core.audit.services import record
 from recordal.applications.models import Recordal
 from seizures.intake.models import LateRecordal, Rescreening
 from seizures.intake.running import screen_now
-from seizures.screening.judging import facts_of
+from seizures.screening.judging import LineRow, facts_of_all, lines_of
 from seizures.screening.matching import Index
 from seizures.screening.models import Hit, SparedLine
 from seizures.screening.recorded import index_of
-from seizures.shipments.models import Shipment, ShipmentLine
+from seizures.shipments.models import Shipment
 
 BATCH = 500
 #: More changed rights than this are not looked for apart: everything is screened in full.
@@ -90,7 +90,7 @@ def _step(rescreening_id: int, index: Index | None) -> bool:
         told = {"shipments": work.shipments, "lines": work.lines, "hits": work.hits}
         record("rescreening.finished", work, actor=work.actor, **told)
         return False
-    lines = list(ShipmentLine.objects.filter(shipment__in=[one.pk for one in shipments]))
+    lines = lines_of([one.pk for one in shipments])
     hits = _look(shipments, lines, index)
     work.last_departs_at = shipments[-1].departs_at or work.last_departs_at
     work.last_shipment = shipments[-1].pk
@@ -114,13 +114,13 @@ def undeparted(now: datetime) -> QuerySet[Shipment]:
 
 
 def _look(
-    shipments: Sequence[Shipment], lines: Sequence[ShipmentLine], index: Index | None
+    shipments: Sequence[Shipment], lines: Sequence[LineRow], index: Index | None
 ) -> list[Hit]:
     today = timezone.localdate()
     by_key = {shipment.pk: shipment for shipment in shipments}
     touched = set(by_key)
     if index is not None:
-        facts = [facts_of(by_key[line.shipment_id], line, day=today) for line in lines]
+        facts = facts_of_all(by_key, lines, day=today)
         found = index.find_many([one.line for one in facts])
         touched = {line.shipment_id for line, some in zip(lines, found, strict=True) if some}
     if not touched:

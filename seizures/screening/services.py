@@ -1,6 +1,6 @@
 """Screening: what arrives is held against what is recorded, and what was found is decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -13,11 +13,11 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.numbering import next_numbers
 from seizures.rulebook.queries import keep
-from seizures.screening.judging import facts_of, judge_for, judged
+from seizures.screening.judging import LineRow, facts_of_all, judge_for, judged, lines_of
 from seizures.screening.matching import Spared
 from seizures.screening.models import Hit, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.scoring import Facts, Judge, Verdict
-from seizures.shipments.models import Shipment, ShipmentLine
+from seizures.shipments.models import Shipment
 
 LONGEST = 300
 
@@ -30,22 +30,25 @@ def screen(shipments: Iterable[Shipment], *, as_of: date | None = None) -> list[
     they leave; a use that was lawful on the first stays so. Safe to repeat: a line and a recordal
     meet once, whatever has become of the hit since.
     """
-    keys = [shipment.pk for shipment in shipments]
+    return screen_keys([shipment.pk for shipment in shipments], as_of=as_of)
+
+
+@transaction.atomic
+def screen_keys(keys: Sequence[int], *, as_of: date | None = None) -> list[Hit]:
+    """Screen shipments whose keys are known."""
     locked = list(
         Shipment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     )
-    lines = list(ShipmentLine.objects.filter(shipment__in=keys).order_by("shipment_id", "line_no"))
+    lines = lines_of(keys)
     by_key = {shipment.pk: shipment for shipment in locked}
-    facts = [(line, facts_of(by_key[line.shipment_id], line, day=as_of)) for line in lines]
-    judge = judge_for(
-        (fact.day for _line, fact in facts), (fact.consignor.uscc for _line, fact in facts)
-    )
+    facts = facts_of_all(by_key, lines, day=as_of)
+    judge = judge_for((fact.day for fact in facts), (fact.consignor.uscc for fact in facts))
     known = set(Hit.objects.filter(shipment__in=keys).values_list("line_id", "recordal_id"))
-    found = judged(judge, [fact for _line, fact in facts])
+    found = judged(judge, facts)
     rule_set = keep(judge.book)
     hits = [
         _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set), as_of)
-        for (line, _fact), looked in zip(facts, found, strict=True)
+        for line, looked in zip(lines, found, strict=True)
         for verdict in looked.verdicts
         if verdict.score >= judge.book.limits.line
         and (line.pk, verdict.match.right.recordal_id) not in known
@@ -53,21 +56,19 @@ def screen(shipments: Iterable[Shipment], *, as_of: date | None = None) -> list[
     _number(hits)
     Hit.objects.bulk_create(hits)
     _spare(
-        (line, looked.spared)
-        for (line, _fact), looked in zip(facts, found, strict=True)
-        if looked.spared
+        (line, looked.spared) for line, looked in zip(lines, found, strict=True) if looked.spared
     )
     _move(locked, hits, judge, as_of)
-    _remember(judge, [fact for _line, fact in facts])
+    _remember(judge, facts)
     return hits
 
 
-def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
+def _spare(lines: Iterable[tuple[LineRow, list[Spared]]]) -> None:
     """Keep why lines that touch a right were not flagged."""
     SparedLine.objects.bulk_create(
         (
             SparedLine(
-                line=line,
+                line_id=line.pk,
                 shipment_id=line.shipment_id,
                 rights=[
                     {
@@ -91,7 +92,7 @@ def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
 
 def _hit(
     shipment: Shipment,
-    line: ShipmentLine,
+    line: LineRow,
     verdict: Verdict,
     versions: tuple[str, str],
     as_of: date | None,
@@ -99,7 +100,7 @@ def _hit(
     match, (index_version, rule_set) = verdict.match, versions
     return Hit(
         shipment=shipment,
-        line=line,
+        line_id=line.pk,
         district_id=shipment.district_id,
         recordal_id=match.right.recordal_id,
         campaign_id=verdict.campaign_id,

@@ -28,11 +28,15 @@ PARCELS = frozenset({"post", "express", "ecommerce", "passenger"})
 EARLIEST = date(2000, 1, 1)
 LONGEST_DESCRIPTION = 100_000
 MOST = Decimal(10) ** 12
+UNITS = {places: Decimal(1).scaleb(-places) for places in (3, 4)}
+WHOLE = re.compile(r"\d{1,9}(\.0+)?", re.ASCII)
+PLAIN_DIGITS = 9
 #: What stands for a character that could not be decoded.
 BROKEN = "\ufffd"
 #: Declarations whose fields are remembered, and the cells they are remembered by.
 MOST_HEADERS = 5000
 GIVEN = HEADER_FIELDS + FURTHER_FIELDS
+PLAIN = {str, type(None)}
 ANY_MODE, LONGEST_STAY = "9", 72
 SOONEST, LATEST = timedelta(days=-1), timedelta(days=400)
 LENGTHS = {
@@ -62,8 +66,8 @@ class Checker:
         self.problems = []
         get = row.values.get
         # Lines of one declaration repeat its fields: they are looked at once.
-        given = [get(name) for name in GIVEN]
-        plain = all(value is None or type(value) is str for value in given)
+        given = list(map(get, GIVEN))
+        plain = set(map(type, given)) <= PLAIN
         repeated = tuple(given) if plain else None
         header = self._headers.get(repeated) if repeated else None
         texts = {name: self._text(name, get(name)) for name in LINE_FIELDS}
@@ -244,11 +248,13 @@ class Checker:
         if amount > MOST:
             self._refuse(name, _("“%(name)s” is too large to be true."), name=name)
             return None
-        return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return amount.quantize(UNITS[places], ROUND_HALF_UP)
 
     def _whole(self, texts: dict[str, str], name: str, *, least: int) -> int | None:
         text = texts.get(name, "")
-        if not re.fullmatch(r"\d{1,9}(\.0+)?", text, re.ASCII) or int(float(text)) < least:
+        if len(text) <= PLAIN_DIGITS and text.isascii() and text.isdecimal() and int(text) >= least:
+            return int(text)
+        if not WHOLE.fullmatch(text) or int(float(text)) < least:
             reason = _("“%(name)s” must be a whole number from %(least)s on.")
             self._refuse(name, reason, name=name, least=least)
             return None
