@@ -135,6 +135,15 @@ def time_is_over(case: Case, key: str, now: datetime) -> bool:
     return clock is not None and clock.status != Deadline.Status.STOPPED and clock.due_at <= now
 
 
+def not_simplified(case: Case) -> None:
+    """What people carry or post is decided in its own, shorter way (REG 31; MEA 31)."""
+    if case.flow == Case.Flow.SIMPLIFIED:
+        raise StepNotAllowed(
+            _("What people carry or post follows the simplified procedure."),
+            "Regulation art 31; Measures art 31",
+        )
+
+
 def answer(case: Case, now: datetime) -> None:
     """The holder answers once, within its time (MEA 22); afterwards the clock decides."""
     expect(case, Case.Status.SUSPENDED, citation=ANSWER)
@@ -190,6 +199,7 @@ def determine(case: Case, now: datetime) -> None:
 
     After the 50 working days undetermined goods go free, even if the clock has not looked yet.
     """
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, citation=INVESTIGATION)
     if time_is_over(case, COURT, now):
         raise TooLate(_("The time to determine is over: the goods go free."), _citation_of(COURT))
@@ -212,6 +222,7 @@ def settle(case: Case) -> None:
     """Both sides may agree while customs investigates, unless crime is suspected (MEA 27(3))."""
     if crime_is_suspected(case):
         raise SettlementBarred(_("This case cannot be ended by agreement."), SETTLEMENT)
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, Case.Status.UNDETERMINED, citation=SETTLEMENT)
 
 
