@@ -53,7 +53,9 @@ class TestTexts:
 
         assert (batch.status, batch.lines_new, batch.lines_refused) == ("done", len(strange), 0)
         assert not Shipment.objects.filter(status=Shipment.Status.RECEIVED).exists()
-        kept = ShipmentLine.objects.order_by("shipment__number").values_list("description", flat=1)
+        kept = ShipmentLine.objects.order_by("shipment__number").values_list(
+            "description", flat=True
+        )
         assert list(kept) == [text.strip() for text in strange]
         assert Hit.objects.filter(shipment__number=rows[4]["declaration_no"]).exists()
 
@@ -172,5 +174,7 @@ class TestBrokenFiles:
         batch = brought(csv_file(*rows))
 
         assert (batch.lines_new, batch.lines_refused) == (3, 0)
-        kept = ShipmentLine.objects.order_by("shipment__number").values_list("description", flat=1)
+        kept = ShipmentLine.objects.order_by("shipment__number").values_list(
+            "description", flat=True
+        )
         assert list(kept) == [row["description"] for row in rows]

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0011_departures'),
-        ('seizures', '0020_parcel_acts'),
+        ('seizures', '0024_civil_files_and_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
