@@ -35,7 +35,9 @@ NOTES = 10_000
 def collect() -> Rescreening | None:
     """Make one piece of work of the notes of the last moment; None when nothing changed that
     could flag anything today."""
-    notes = LateRecordal.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")[:NOTES]
+    notes = LateRecordal.objects.select_for_update(no_key=True, skip_locked=True).order_by("pk")[
+        :NOTES
+    ]
     found = {note.pk: note.recordal_id for note in notes}
     if not found:
         return None
