@@ -20,6 +20,7 @@ from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
 from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
@@ -84,6 +85,7 @@ __all__ = [
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
     "LegalReview",
@@ -106,6 +108,7 @@ __all__ = [
     "RefusedRow",
     "Remedy",
     "RenamedHolder",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",
