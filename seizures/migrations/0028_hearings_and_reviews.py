@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0010_confirmed_addresses'),
-        ("seizures", "0026_costs_and_disposals"),
+        ("seizures", "0027_costs_and_disposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0011_legal_figures'),
-        ("seizures", "0025_public_notices_payments_remedies"),
+        ('core', '0012_legal_figures'),
+        ("seizures", "0026_public_notices_payments_remedies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

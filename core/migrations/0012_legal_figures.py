@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0010_confirmed_addresses"),
+        ("core", "0011_departures"),
     ]
 
     operations = [

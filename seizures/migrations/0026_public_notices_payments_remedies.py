@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0011_legal_figures'),
-        ("seizures", "0024_civil_files_and_agreements"),
+        ('core', '0012_legal_figures'),
+        ("seizures", "0025_rescreening"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
