@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from core.accounts.models import User
 from recordal.guides import services as guides
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
-from seizures.evidence.models import Evidence
+from seizures.evidence import exhibits
+from seizures.evidence.models import Evidence, Exhibit
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.leads import services as leads
@@ -102,6 +104,17 @@ def a_guide(user: User) -> Any:
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_exhibit(officer: User) -> Exhibit:
+    return exhibits.add(
+        a_case(officer),
+        actor=officer,
+        description="Carton",
+        quantity=Decimal(1),
+        unit="件",
+        place=exhibits.Place(words="Room 1"),
+    )
 
 
 def an_export(officer: User) -> Export:
@@ -266,6 +279,7 @@ RESOURCES = [
         make=evidence,
         key="",
     ),
+    Resource("exhibits", reader="inspector", unable="police", stranger="stranger", make=an_exhibit),
     Resource(
         "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
