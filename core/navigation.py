@@ -82,6 +82,17 @@ ENTRIES = [
         partner=True,
     ),
     Entry(
+        gettext_noop("Evidence for courts"),
+        "court-orders",
+        "gavel",
+        Can.VIEW_COURT_ORDERS,
+        partner=True,
+    ),
+    Entry(gettext_noop("Agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS),
+    Entry(gettext_noop("My agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS, True),
+    Entry(gettext_noop("Disclosures"), "disclosure-list", "lock", Can.VIEW_DISCLOSURES),
+    Entry(gettext_noop("Deliveries"), "dispatch-list", "send", Can.VIEW_DELIVERIES, partner=True),
+    Entry(
         gettext_noop("General securities"),
         "general-security-list",
         "coins",

@@ -1,8 +1,10 @@
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.disclosures.models import Disclosure
 from seizures.evidence.models import (
     CustodyEvent,
     Evidence,
@@ -12,8 +14,11 @@ from seizures.evidence.models import (
     TransferLine,
 )
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
@@ -35,6 +40,7 @@ from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "Case",
     "CaseItem",
@@ -43,9 +49,12 @@ __all__ = [
     "Chunk",
     "CountLine",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "Disclosure",
+    "Dispatch",
     "Disposal",
     "DryRun",
     "Entry",
@@ -57,13 +66,16 @@ __all__ = [
     "GeneralSecurity",
     "Handover",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
+    "LiaisonMark",
     "LineDay",
     "Note",
     "Notice",
@@ -78,6 +90,7 @@ __all__ = [
     "Referral",
     "RefusedRow",
     "RenamedHolder",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",
@@ -90,6 +103,8 @@ __all__ = [
     "SparedLine",
     "StockCount",
     "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
