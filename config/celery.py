@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 FEATURES_WITH_TASKS = [
     "core.notifications",
+    "seizures.hooks",
     "seizures.intake",
     "seizures.notices",
     "seizures.packages",
@@ -29,7 +30,9 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.cases",
     "seizures.desk",
     "seizures.general_security",
+    "seizures.hooks",
     "seizures.intake",
+    "seizures.liaison",
     "seizures.notices",
     "seizures.packages",
     "seizures.procedure",
@@ -92,6 +95,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.retire_ended_rules",
         "schedule": crontab(hour=0, minute=3),
     },
+    "look again at goods that have not left": {
+        "task": "seizures.intake.periodic.rescreen_for_late_recordals",
+        "schedule": 60.0,
+    },
     "keep the days of goods lines": {
         "task": "seizures.intake.periodic.keep_line_days",
         "schedule": 3600.0,
@@ -131,6 +138,14 @@ app.conf.beat_schedule = {
     "go on with packages left alone": {
         "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
+    },
+    "send what waits for partner systems": {
+        "task": "seizures.hooks.periodic.send_waiting",
+        "schedule": 60.0,
+    },
+    "tell liaison officers of steps": {
+        "task": "seizures.liaison.periodic.tell_liaison_officers",
+        "schedule": 60.0,
     },
     "deliver approved referrals": {
         "task": "seizures.referrals.periodic.deliver_waiting",

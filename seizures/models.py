@@ -1,12 +1,24 @@
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
-from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.disclosures.models import Disclosure
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
@@ -24,36 +36,46 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "Case",
     "CaseItem",
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "CountLine",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "Disclosure",
+    "Dispatch",
     "Disposal",
     "DryRun",
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
     "Handover",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
+    "LiaisonMark",
     "LineDay",
     "Note",
     "Notice",
@@ -68,6 +90,7 @@ __all__ = [
     "Referral",
     "RefusedRow",
     "RenamedHolder",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",
@@ -78,8 +101,14 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "StockCount",
+    "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Transfer",
+    "TransferLine",
 ]
