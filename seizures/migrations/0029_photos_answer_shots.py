@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('recordal', '0015_guide_texts_are_rows'),
-        ('seizures', '0022_items_and_handovers'),
+        ('seizures', '0028_hearings_and_reviews'),
     ]
 
     operations = [
