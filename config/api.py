@@ -30,6 +30,7 @@ from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
+from seizures.procedure.outcome_api import OutcomeViewSet, PenaltyViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
@@ -57,6 +58,8 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("penalties", PenaltyViewSet, basename="penalty")
+api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("agreements", AgreementViewSet, basename="agreement")
