@@ -19,6 +19,7 @@ from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
 from seizures.disclosures.api import DisclosureViewSet
 from seizures.evidence.api import EvidenceViewSet
+from seizures.evidence.exhibit_api import ExhibitViewSet
 from seizures.gate.api import GateCheckViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.hooks.api import DispatchViewSet, HookViewSet
@@ -30,6 +31,7 @@ from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
+from seizures.procedure.outcome_api import OutcomeViewSet, PenaltyViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
@@ -49,6 +51,7 @@ api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseDeskViewSet, basename="case")
 api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exhibits", ExhibitViewSet, basename="exhibit")
 api.register("exports", ExportViewSet, basename="export")
 api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
@@ -57,6 +60,8 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("penalties", PenaltyViewSet, basename="penalty")
+api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("agreements", AgreementViewSet, basename="agreement")

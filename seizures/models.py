@@ -2,9 +2,11 @@ from seizures.agreements.models import Agreement
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
+from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.disclosures.models import Disclosure
+from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import (
     CustodyEvent,
     Evidence,
@@ -13,7 +15,9 @@ from seizures.evidence.models import (
     Transfer,
     TransferLine,
 )
+from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.intake.models import LateRecordal, Rescreening
@@ -22,8 +26,10 @@ from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
+from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.question_models import Question, QuestionPaper
@@ -47,16 +53,22 @@ __all__ = [
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "Consultation",
+    "Cost",
     "CountLine",
     "CourtNotice",
     "CourtOrder",
     "CustodyEvent",
     "Deadline",
+    "Deliberation",
     "Delivery",
     "Disclosure",
     "Dispatch",
     "Disposal",
+    "DisposalPaper",
+    "DisposalPart",
     "DryRun",
+    "Enforcement",
     "Entry",
     "Evidence",
     "Exchange",
@@ -65,6 +77,7 @@ __all__ = [
     "Finding",
     "GeneralSecurity",
     "Handover",
+    "Hearing",
     "Hit",
     "Hook",
     "Import",
@@ -75,6 +88,7 @@ __all__ = [
     "LateRecordal",
     "Lead",
     "LeadFile",
+    "LegalReview",
     "LiaisonMark",
     "LineDay",
     "Note",
@@ -83,12 +97,16 @@ __all__ = [
     "ParcelAct",
     "ParcelEntry",
     "ParcelKey",
+    "Payment",
+    "PaymentPlan",
     "Penalty",
     "Photo",
+    "PublicNotice",
     "Question",
     "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "Remedy",
     "RenamedHolder",
     "Rescreening",
     "RiskFigure",
@@ -98,10 +116,13 @@ __all__ = [
     "SavedFilter",
     "Security",
     "Service",
+    "Settlement",
     "Shipment",
     "ShipmentLine",
+    "SideFine",
     "SparedLine",
     "StockCount",
+    "StorageExtension",
     "Store",
     "Suit",
     "SuitCost",

@@ -15,7 +15,8 @@ from seizures.cases.models import Case
 from seizures.civil import suits
 from seizures.deadlines.models import Deadline
 from seizures.disclosures import services as disclosures
-from seizures.evidence.models import Evidence
+from seizures.evidence import exhibits
+from seizures.evidence.models import Evidence, Exhibit
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.hooks import services as hooks
@@ -41,7 +42,7 @@ from tests.factories import (
 )
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
-from tests.factories.outcomes import ReferralFactory
+from tests.factories.outcomes import DecidedPenaltyFactory, ReferralFactory
 from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
@@ -144,6 +145,17 @@ def a_guide(user: User) -> Any:
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_exhibit(officer: User) -> Exhibit:
+    return exhibits.add(
+        a_case(officer),
+        actor=officer,
+        description="Carton",
+        quantity=Decimal(1),
+        unit="件",
+        place=exhibits.Place(words="Room 1"),
+    )
 
 
 def an_export(officer: User) -> Export:
@@ -308,11 +320,27 @@ RESOURCES = [
         make=evidence,
         key="",
     ),
+    Resource("exhibits", reader="inspector", unable="police", stranger="stranger", make=an_exhibit),
     Resource(
         "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "penalties",
+        reader="legal",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: DecidedPenaltyFactory(),
+        page="/penalties/",
+    ),
+    Resource(
+        "outcomes",
+        reader="supervisor",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: CaseItemFactory(case__infringing=True).case,
     ),
     Resource(
         "agreements",

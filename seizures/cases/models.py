@@ -75,6 +75,7 @@ class Case(Stateful):
         INFRINGING = "infringing", _("Determined infringing")
         PENALTY_NOTICED = "penalty_noticed", _("Penalty announced")
         PENALISED = "penalised", _("Penalty decided")
+        COLLECTED = "collected", _("Collected, party unknown")
         COURT_SEIZED = "court_seized", _("Seized for the court")
         TRANSFERRED = "transferred", _("Transferred to the police")
         RELEASED = "released", _("Released")
@@ -100,12 +101,25 @@ class Case(Stateful):
             Status.RELEASED,
             Status.COURT_SEIZED,
             Status.TRANSFERRED,
+            Status.COLLECTED,  # simplified cases whose party cannot be found (MEA 32)
             Status.CLOSED,  # given up with the consent of customs (MEA 31)
         },
         Status.UNDETERMINED: {Status.COURT_SEIZED, Status.RELEASED, Status.TRANSFERRED},
-        Status.INFRINGING: {Status.PENALTY_NOTICED, Status.TRANSFERRED, Status.COURT_SEIZED},
-        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED},
-        Status.PENALISED: {Status.CLOSED, Status.TRANSFERRED},
+        Status.INFRINGING: {
+            Status.PENALTY_NOTICED,
+            Status.TRANSFERRED,
+            Status.COURT_SEIZED,
+            Status.COLLECTED,
+        },
+        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED, Status.INFRINGING},
+        Status.PENALISED: {
+            Status.CLOSED,
+            Status.TRANSFERRED,
+            # the decision was annulled on reconsideration or by a court
+            Status.INFRINGING,
+            Status.RELEASED,
+        },
+        Status.COLLECTED: {Status.CLOSED, Status.TRANSFERRED},
         # the police did not file: customs decides administratively (TRF 10)
         Status.TRANSFERRED: {
             Status.CLOSED,
@@ -125,6 +139,7 @@ class Case(Stateful):
         "infringing": "bad",
         "penalty_noticed": "bad",
         "penalised": "bad",
+        "collected": "bad",
         "court_seized": "info",
         "transferred": "info",
         "released": "good",
@@ -137,6 +152,7 @@ class Case(Stateful):
         Status.INFRINGING,
         Status.PENALTY_NOTICED,
         Status.PENALISED,
+        Status.COLLECTED,
         Status.COURT_SEIZED,
         Status.TRANSFERRED,
     )

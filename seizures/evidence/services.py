@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
+from recordal.guides.models import GuideShot
 from seizures.cases.models import Case
 from seizures.evidence import whole_case
 from seizures.evidence.labelling import Hands
@@ -40,12 +41,13 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     seal_no: str = "",
     at: datetime | None = None,
     remarks: str = "",
+    only: Mapping[str, Decimal] | None = None,
 ) -> list[CustodyEvent]:
     """Note that all goods of the case changed hands: one entry for each item under a label.
 
     Goods that are taken get their labels here, one for each line. Goods that never had labels
     are noted by the unit they are counted in. Entries can only be added: what was noted wrongly
-    is put right by a further entry.
+    is put right by a further entry. ``only`` names how many of each unit leave, when not all do.
     """
     case = Case.objects.locked(case.pk)
     at = at or timezone.now()
@@ -57,6 +59,8 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     )
     if kind == CustodyEvent.Kind.TAKEN:
         events = whole_case.take_lines(case, hands, actor=actor)
+    elif only is not None:
+        events = whole_case.pass_part(case, kind, hands, only, actor=actor)
     else:
         events = whole_case.pass_on(case, kind, hands, actor=actor)
     totals: dict[str, Decimal] = {}
@@ -78,7 +82,14 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
 
 @transaction.atomic
 def add_evidence(
-    case: Case, upload: "File[bytes]", *, actor: User, kind: str, title: str, secret_of: str = ""
+    case: Case,
+    upload: "File[bytes]",
+    *,
+    actor: User,
+    kind: str,
+    title: str,
+    secret_of: str = "",
+    shot: GuideShot | None = None,
 ) -> Evidence:
     """Add a document or picture to the case file, with the hash of its bytes (PEN 44).
 
@@ -98,6 +109,7 @@ def add_evidence(
         file=file,
         title=title.strip()[:200],
         secret_of=secret_of,
+        shot=shot,
         added_by=actor,
     )
     record(
