@@ -1,5 +1,7 @@
+from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
@@ -20,9 +22,12 @@ from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, 
 
 __all__ = [
     "Allotment",
+    "AssistanceFile",
+    "AssistanceRequest",
     "Case",
     "CaseItem",
     "CaseLink",
+    "CounterSecurity",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",
