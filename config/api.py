@@ -13,6 +13,7 @@ from recordal.life.api import (
 from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
+from seizures.assistance.api import AssistanceViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
 from seizures.evidence.api import EvidenceViewSet
@@ -22,6 +23,7 @@ from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
+from seizures.procedure.counter_api import CounterSecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
@@ -51,6 +53,8 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("assistance", AssistanceViewSet, basename="assistance")
+api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("campaigns", CampaignViewSet, basename="campaign")

@@ -1,6 +1,8 @@
+from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.evidence.models import CustodyEvent, Evidence
@@ -28,11 +30,14 @@ from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, 
 
 __all__ = [
     "Allotment",
+    "AssistanceFile",
+    "AssistanceRequest",
     "Case",
     "CaseItem",
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "CounterSecurity",
     "CourtNotice",
     "CustodyEvent",
     "Deadline",

@@ -7,7 +7,10 @@ from typing import Any
 
 from core.accounts.models import User
 from recordal.guides import services as guides
+from seizures.assistance import services as assistance
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
@@ -26,6 +29,7 @@ from tests.factories import (
     EnterpriseFactory,
     HitFactory,
     InspectionFactory,
+    PartnerOfficeFactory,
     RecordalFactory,
     ShipmentLineFactory,
     member_of,
@@ -116,6 +120,28 @@ def a_status_query(officer: User) -> Question:
     hit = HitFactory()
     touched = status_query.Touched(hit.line, hit.recordal)
     return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
+
+
+def a_deposit(officer: User) -> CounterSecurity:
+    case = a_case(officer)
+    return CounterSecurity.objects.create(
+        number=f"D{case.pk}",
+        case=case,
+        stage="detained",
+        amount=case.value,
+        amount_due=case.value,
+        tier_key="patent_counter",
+        citation="Regulation art 19",
+        reasons="Other.",
+        reference_no="B-1",
+        submitted_by=officer,
+        submitted_at=case.opened_at,
+    )
+
+
+def a_request_for_help(officer: User) -> AssistanceRequest:
+    office = PartnerOfficeFactory(kind="ip_authority")
+    return assistance.ask(office, actor=officer, subject="A mark", question="Whose?", days=5)
 
 
 RESOURCES = [
@@ -271,6 +297,21 @@ RESOURCES = [
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "counter-securities",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_deposit,
+    ),
+    Resource(
+        "assistance",
+        reader="inspector",
+        unable="trader",
+        stranger="stranger",
+        make=a_request_for_help,
+        page="/assistance/",
     ),
     Resource(
         "status-queries",

@@ -54,6 +54,7 @@ class Can(StrEnum):
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    USE_ASSISTANCE = "use_assistance"
     LOG_PARCELS = "log_parcels"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
@@ -126,6 +127,7 @@ INSPECTOR = INSIDE | {
     Can.DECIDE_HITS,
     Can.INSPECT,
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
 }
@@ -149,6 +151,7 @@ SUPERVISOR = INSPECTOR | {
 }
 LEGAL = INSIDE | {
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.EXPORT_CASES,
     Can.DETERMINE,
     Can.PENALISE,
@@ -230,7 +233,13 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.ANSWER_QUESTIONS,
     },
     Role.PARTNER: EVERYBODY
-    | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API},
+    | {
+        Can.USE_ASSISTANCE,
+        Can.VIEW_LETTERS,
+        Can.VIEW_REFERRALS,
+        Can.RECEIVE_REFERRALS,
+        Can.USE_API,
+    },
     Role.AUDITOR: INSIDE | {Can.VIEW_TARGETING, Can.VIEW_LEDGER},
     Role.ADMINISTRATOR: EVERYBODY
     | {Can.EDIT_REFERENCE, Can.MANAGE_ACCOUNTS, Can.VIEW_LEDGER, Can.VIEW_ENTERPRISES},

@@ -42,6 +42,12 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.TRANSFER_LETTER: ["Regulation art 26", "Transfer Provisions art 5"],
     Notice.Kind.HANDOVER_RECORD: ["Transfer Provisions art 12"],
     Notice.Kind.COURT_SUPPORT_PACK: ["Regulation art 23", "Measures art 17"],
+    Notice.Kind.COUNTER_SECURITY_NOTICE: ["Regulation arts 19, 24(3)", "Measures arts 20, 41"],
+    Notice.Kind.COUNTER_SECURITY_REFUSAL: ["Regulation art 19", "Measures art 20"],
+    Notice.Kind.COUNTER_SECURITY_RETURN: ["Measures arts 20, 36"],
+    Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
+    Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
+    Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(

@@ -23,6 +23,7 @@ from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.civil.rules import GROUND
 from seizures.deadlines import services as deadlines
 from seizures.procedure import telling
+from seizures.procedure.counter_guards import RETURN_AFTER
 from seizures.procedure.guards import COURT, SECURITY_RETURN, StepNotAllowed, last_clock
 from seizures.securities import services as securities
 
@@ -212,6 +213,7 @@ def record_court_notice(  # each is a statement of the notice
         seize(case, notice, actor=actor)
     elif not problem:
         deadlines.stop(case, SECURITY_RETURN, at=timezone.now())
+        deadlines.stop(case, RETURN_AFTER, at=timezone.now())
     return Recorded(notice, problem)
 
 

@@ -13,7 +13,16 @@ from django.utils.translation import gettext_noop
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
-from seizures.procedure import court, escalation, grounds, guards, steps, telling
+from seizures.procedure import (
+    counter,
+    counter_guards,
+    court,
+    escalation,
+    grounds,
+    guards,
+    steps,
+    telling,
+)
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -89,6 +98,20 @@ def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
         steps.return_security(security, actor=None)
 
 
+def give_security_back_after_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Twenty working days after the deposit was dealt with, without a court (MEA 36)."""
+    security = securities.live(case)
+    preserved = case.court_notices.filter(covers="security").exists()
+    deadlines.complete(case, counter_guards.RETURN_AFTER, at=now)
+    if security and not preserved:
+        steps.return_security(security, actor=None)
+
+
+def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """No suit was proved in thirty working days: the deposit goes back (MEA 20)."""
+    counter.return_without_suit(case, deadline)
+
+
 def let_right_lapse(case: Case, deadline: Deadline, now: datetime) -> None:
     """The party did not use a right of its own: nobody at customs has to be warned."""
     deadlines.miss(case, deadline.rule_id, at=now)
@@ -143,6 +166,8 @@ HANDLERS: Mapping[str, Handler] = {
     guards.DETERMINATION: declare_undetermined,
     guards.COURT: release_without_court_notice,
     guards.SECURITY_RETURN: give_security_back,
+    counter_guards.SUIT_PROOF: return_deposit,
+    counter_guards.RETURN_AFTER: give_security_back_after_deposit,
     "hearing_request": open_the_decision,
     "storage_fee_cap": end_storage_fee,
     **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),

@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from seizures.procedure import inquiry_portal, inquiry_views
+from seizures.procedure import counter_views, inquiry_portal, inquiry_views
 
 QUERY, MY_QUERY = "status-queries/<str:number>", "portal/status-queries/<str:number>"
 
+CASE, MINE, GOODS = "cases/<str:number>", "portal/cases/<str:number>", "portal/goods/<str:number>"
+
 urlpatterns = [
+    path(f"{CASE}/accept-deposit/", counter_views.accept, name="case-accept-deposit"),
+    path(f"{CASE}/refuse-deposit/", counter_views.refuse, name="case-refuse-deposit"),
+    path(f"{CASE}/judge-deposit/", counter_views.judge, name="case-judge-deposit"),
+    path(f"{MINE}/prove-suit/", counter_views.prove_suit, name="portal-case-prove-suit"),
+    path(f"{GOODS}/deposit/", counter_views.deposit, name="portal-goods-deposit"),
     path("shipments/<str:number>/status-query/", inquiry_views.query_new, name="status-query-new"),
     path("status-queries/", inquiry_views.query_list, name="status-queries"),
     path(f"{QUERY}/", inquiry_views.query_detail, name="status-query"),

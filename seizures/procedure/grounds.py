@@ -9,7 +9,7 @@ from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
 from seizures.civil.models import CourtNotice
-from seizures.procedure import guards
+from seizures.procedure import counter_guards, guards
 from seizures.securities import services as securities
 
 
@@ -51,12 +51,7 @@ def _missing_for(case: Case, ground: str, now: datetime) -> str:
         signed = case.settlement_by_holder_at and case.settlement_by_consignor_at
         return "" if signed else _("Both sides have to sign the settlement.")
     if ground == "patent_counter_security":
-        patents = all(
-            item.recordal.right.is_patent for item in case.items.select_related("recordal__right")
-        )
-        if not patents:
-            return _("Only goods suspected of infringing patents are released against a deposit.")
-        return _("No deposit of the consignor is recorded.")
+        return _missing_for_deposit(case)
     if ground == "sufficient_non_infringement_evidence":
         return ""
     return _("This ground does not apply to the case.")
@@ -89,3 +84,13 @@ def court_notice_in_time(case: Case) -> CourtNotice | None:
     clock = guards.last_clock(case, guards.COURT)
     notices = case.court_notices.filter(covers="goods")
     return (notices.filter(received_at__lt=clock.due_at) if clock else notices).first()
+
+
+def _missing_for_deposit(case: Case) -> str:
+    """That release has a step of its own: accepting the deposit (MEA 20)."""
+    if not counter_guards.only_patents(case):
+        return _("Only goods suspected of infringing patents are released against a deposit.")
+    counter = counter_guards.live(case)
+    if counter is not None and counter.status == counter.Status.SUBMITTED:
+        return _("The deposit waits for its acceptance: that step releases the goods.")
+    return _("No deposit of the consignor is recorded.")

@@ -27,7 +27,7 @@ from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.general_security import services as general_securities
 from seizures.notices.models import Notice
-from seizures.procedure import guards, queries, steps
+from seizures.procedure import counter_forms, guards, queries, steps
 from seizures.procedure.forms import (
     ApplyForm,
     NothingForm,
@@ -94,6 +94,7 @@ def holder_page(
         "decline": lambda: ReasonsForm(step="decline"),
         "withdraw": lambda: NothingForm(step="withdraw"),
         "settle": lambda: SettleForm(step="settle"),
+        **counter_forms.forms_of_holder(),
     }
     offered = queries.holder_steps(case, request.user, timezone.now())
     return _page(
@@ -152,7 +153,7 @@ def _take(
     return again()
 
 
-def _holder_step(
+def holder_step(
     request: Request,
     number: str,
     name: str,
@@ -177,7 +178,7 @@ def apply(request: Request, number: str) -> HttpResponse:
     general = general_securities.usable_for(_of_holder(request, number))
     form = ApplyForm(request.POST, request.FILES, step="apply", general=general)
     done = _("Your application and the security have reached customs.")
-    return _holder_step(request, number, "apply", form, steps.apply_for_detention, done)
+    return holder_step(request, number, "apply", form, steps.apply_for_detention, done)
 
 
 @require_POST
@@ -185,7 +186,7 @@ def apply(request: Request, number: str) -> HttpResponse:
 def decline(request: Request, number: str) -> HttpResponse:
     form = ReasonsForm(request.POST, step="decline")
     done = _("Your answer has reached customs. The goods are released.")
-    return _holder_step(request, number, "decline", form, steps.decline, done)
+    return holder_step(request, number, "decline", form, steps.decline, done)
 
 
 @require_POST
@@ -193,7 +194,7 @@ def decline(request: Request, number: str) -> HttpResponse:
 def withdraw(request: Request, number: str) -> HttpResponse:
     form = NothingForm(request.POST, step="withdraw")
     done = _("Your application is withdrawn. The goods are released.")
-    return _holder_step(request, number, "withdraw", form, steps.withdraw, done)
+    return holder_step(request, number, "withdraw", form, steps.withdraw, done)
 
 
 @require_POST
@@ -204,7 +205,7 @@ def settle(request: Request, number: str) -> HttpResponse:
     def sign(case: Case, **data: Any) -> Case:
         return steps.sign_settlement(case, side="holder", **data)
 
-    return _holder_step(request, number, "settle", form, sign, _("Your signature is recorded."))
+    return holder_step(request, number, "settle", form, sign, _("Your signature is recorded."))
 
 
 @requires(Can.ANSWER_PENALTY_NOTICE)
@@ -227,6 +228,7 @@ def consignor_page(
     forms: dict[str, Callable[[], StepForm]] = {
         "statement": lambda: StatementForm(step="statement"),
         "settle": lambda: SettleForm(step="settle"),
+        **counter_forms.forms_of_consignor(case),
     }
     offered = queries.consignor_steps(case, request.user, timezone.now())
     given = Evidence.objects.filter(case=case, added_by=request.user).select_related("file")
@@ -240,7 +242,7 @@ def consignor_page(
     )
 
 
-def _consignor_step(
+def consignor_step(
     request: Request,
     number: str,
     name: str,
@@ -264,7 +266,7 @@ def _consignor_step(
 def statement(request: Request, number: str) -> HttpResponse:
     form = StatementForm(request.POST, request.FILES, step="statement")
     done = _("Your statement has reached customs.")
-    return _consignor_step(request, number, "statement", form, steps.give_statement, done)
+    return consignor_step(request, number, "statement", form, steps.give_statement, done)
 
 
 @require_POST
@@ -275,4 +277,4 @@ def goods_settle(request: Request, number: str) -> HttpResponse:
     def sign(case: Case, **data: Any) -> Case:
         return steps.sign_settlement(case, side="consignor", **data)
 
-    return _consignor_step(request, number, "settle", form, sign, _("Your signature is recorded."))
+    return consignor_step(request, number, "settle", form, sign, _("Your signature is recorded."))

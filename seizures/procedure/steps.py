@@ -19,7 +19,7 @@ from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.evidence import services as evidence
 from seizures.evidence.models import CustodyEvent
-from seizures.procedure import grounds, guards, letters, telling
+from seizures.procedure import counter_guards, grounds, guards, letters, telling
 from seizures.procedure.freeing import free
 from seizures.procedure.parties import give_statement, sign_settlement, withdraw
 from seizures.procedure.suspension import conclude_inspection, suspend
@@ -240,6 +240,7 @@ def return_security(security: Security, *, actor: User | None) -> Security:
     security = securities.locked(security)
     now = timezone.now()
     guards.return_security(security, now)
+    counter_guards.security_is_free(case, now)
     security = securities.give_back(security, actor=actor)
     deadlines.complete(case, guards.SECURITY_RETURN, at=now)
     telling.tell_holder(case, telling.SECURITY_RETURNED, security=security)

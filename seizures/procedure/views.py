@@ -17,7 +17,7 @@ from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
-from seizures.procedure import guards, queries, steps
+from seizures.procedure import counter_forms, guards, queries, steps
 from seizures.procedure.forms import (
     DetainForm,
     DetermineForm,
@@ -84,6 +84,7 @@ def officer_steps(
         "determine": lambda: DetermineForm(step="determine"),
         "release": lambda: ReleaseForm(step="release", grounds=grounds),
         "return-security": lambda: NothingForm(step="return-security"),
+        **counter_forms.forms_of_officers(),
     }
     return [
         replace(entry, form=filled if entry.name == step else forms[entry.name]())
