@@ -140,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -268,6 +269,7 @@ PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
 PAGE_RATES = {
     "search": PUBLIC_RATE,
     "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
+    "letters": os.environ.get("LETTERS_RATE", "20/hour"),
     "tips": os.environ.get("TIPS_RATE", "20/hour"),
     "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),
 }

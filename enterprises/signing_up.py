@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from django.db import transaction
 
+from core.accounts import addresses
 from core.accounts.models import User
 from core.accounts.services import open_account
 from enterprises import joining, services
@@ -26,6 +27,7 @@ class AccountFields(TypedDict):
 def with_enterprise(account: AccountFields, stated: EnterpriseFields) -> tuple[User, Enterprise]:
     """Account and enterprise at once, or neither. The person is its contact, and its owner."""
     user = open_account(**account)
+    addresses.ask_to_confirm(user)
     stated.setdefault("contact_name", user.display_name)
     stated.setdefault("phone", user.phone)
     stated.setdefault("email", user.email)
@@ -36,6 +38,7 @@ def with_enterprise(account: AccountFields, stated: EnterpriseFields) -> tuple[U
 def to_join(account: AccountFields, enterprise: Enterprise, *, message: str = "") -> User:
     """An account whose owner asks to be let in to an enterprise that is registered."""
     user = open_account(**account)
+    addresses.ask_to_confirm(user)
     joining.ask_to_join(enterprise, actor=user, message=message)
     return user
 
@@ -45,6 +48,6 @@ def invited(account: AccountFields, invitation: Invitation) -> User:
     """An account for the address that was invited, and the invitation accepted with it."""
     joining.check_open(invitation)
     account["email"] = invitation.email
-    user = open_account(**account)
+    user = open_account(**account, proven=True)
     joining.accept(invitation, actor=user)
     return user

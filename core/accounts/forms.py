@@ -27,6 +27,14 @@ class ProfileForm(forms.ModelForm[User]):
             del self.fields["daily_digest"]
 
 
+class ForgottenForm(forms.Form):
+    name = forms.CharField(
+        label=_("E-mail address or user name"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+
 class AccountForm(forms.ModelForm[User]):
     """An account as the administrator sees it. A password is asked for new accounts only."""
 

@@ -66,6 +66,10 @@ class User(AbstractUser):
     badge_no = models.CharField(_("badge number"), max_length=20, blank=True)
     display_name = models.CharField(_("name"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    #: typed by the account itself, and not proven by a letter yet: nothing else is sent there
+    email_pending = models.BooleanField(_("e-mail address not confirmed"), default=False)
+    #: when the last letter with a key was written
+    letter_at = models.DateTimeField(null=True, editable=False)
     language = models.CharField(_("language"), max_length=10, blank=True)
     district = models.ForeignKey(
         District, models.PROTECT, null=True, blank=True, related_name="officers"
@@ -98,6 +102,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether mail goes to the address: nothing is sent where a stranger may read it."""
+        return bool(self.email) and not self.email_pending
 
     @property
     def capabilities(self) -> frozenset[Can]:

@@ -51,11 +51,34 @@ def save_account(
 
 
 @transaction.atomic
+def save_profile(user: User, *, fields: Mapping[str, object]) -> User:
+    """Somebody changes the own account; another address has to be proven before mail goes there."""
+    before = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    moved = str(fields.get("email", before.email)).lower() != before.email.lower()
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.email_pending = bool(user.email) if moved else before.email_pending
+    if moved:
+        user.letter_at = None
+        record("account.address_changed", user, actor=user)
+    user.save(update_fields=[*fields, "email_pending", "letter_at"])
+    return user
+
+
+@transaction.atomic
 def open_account(
-    *, email: str, role: str, display_name: str, password: str, phone: str = "", language: str = ""
+    *,
+    email: str,
+    role: str,
+    display_name: str,
+    password: str,
+    phone: str = "",
+    language: str = "",
+    proven: bool = False,
 ) -> User:
     """Somebody of an enterprise opens an account; the e-mail address is the user name.
 
+    ``proven``: the address is known to be theirs, because a letter to it led here.
     Raises InvalidInput when the address has an account, or cannot be a user name.
     """
     email = email.strip().lower()
@@ -68,6 +91,7 @@ def open_account(
         display_name=display_name.strip(),
         phone=phone.strip(),
         language=language,
+        email_pending=not proven,
     )
     _check(user.username_validator, email, field="email")
     _check(lambda given: validate_password(given, user), password, field="password")

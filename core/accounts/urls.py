@@ -1,10 +1,14 @@
 from django.urls import path
 
-from core.accounts import views
+from core.accounts import address_views, views
 
 urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("forgotten/", address_views.forgotten, name="password-forgotten"),
+    path("reset/<uidb64>/<token>/", address_views.new_password, name="password-new"),
+    path("confirm/", address_views.confirm_again, name="address-confirm-again"),
+    path("confirm/<str:key>/", address_views.confirm, name="address-confirm"),
     path("theme/", views.theme, name="theme"),
     path("profile/", views.profile, name="profile"),
     path("password/", views.password_change, name="password-change"),

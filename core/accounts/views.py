@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from core.accounts import services
+from core.accounts import addresses, services
 from core.accounts.forms import AccountForm, ProfileForm, TokenForm
 from core.accounts.models import User
 from core.accounts.permissions import GRANTS, Can, Role
@@ -82,10 +82,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @requires(Can.USE_ACCOUNT)
 def profile(request: Request) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        services.save_profile(request.user, fields=form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
+        if request.user.email_pending and addresses.ask_to_confirm(request.user):
+            text = _("We have written to %(address)s: please confirm the address.")
+            messages.info(request, text % {"address": request.user.email})
         response = redirect("profile")
         remember_language(response, request.user.language)
         return response

@@ -56,6 +56,7 @@ def send_many(messages: Iterable[Message]) -> list[Notification]:
 
 def _rows(message: Message) -> list[Notification]:
     known = {name: _words(value) for name, value in message.params.items()}
+    email = Notification.Email
     return [
         Notification(
             recipient=user,
@@ -63,7 +64,7 @@ def _rows(message: Message) -> list[Notification]:
             params=known,
             url=message.url,
             once=message.once,
-            email_status=Notification.Email.WAITING if user.email else Notification.Email.NONE,
+            email_status=email.WAITING if user.is_reachable else email.NONE,
         )
         for user in {user.pk: user for user in message.recipients}.values()
     ]

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 
+from pypinyin import Style, lazy_pinyin
+
 Disguise = Callable[[str, random.Random], str]
 _CYRILLIC = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
 _DIGITS = str.maketrans("oieastbOIEASTB", "01345780134578")
@@ -77,12 +79,52 @@ def prefixed(name: str, dice: random.Random) -> str:
     return dice.choice(("新", "正品", "中国")) + name
 
 
+def backwards(name: str, dice: random.Random) -> str:
+    return name[::-1]
+
+
+def circled(name: str, dice: random.Random) -> str:
+    return "".join(chr(0x24B6 + ord(c.upper()) - 65) if c.isalpha() else c for c in name)
+
+
+def marked(name: str, dice: random.Random) -> str:
+    return dice.choice("\u200b\u200f\u202b\ufeff").join(name)
+
+
+def made_for(name: str, dice: random.Random) -> str:
+    return dice.choice(("for {}", "fits {}", "{} style", "{}原装", "适用{}")).format(name)
+
+
+def half(name: str, dice: random.Random) -> str:
+    size = max(4, len(name) * 2 // 3)
+    return dice.choice((name[:size], name[-size:]))
+
+
+def doubles(name: str, dice: random.Random) -> str:
+    return "".join(c * dice.choice((1, 1, 2)) for c in name)
+
+
+def toned(name: str, dice: random.Random) -> str:
+    return dice.choice(("", " ")).join(lazy_pinyin(name, style=Style.TONE3))
+
+
+def slurred(name: str, dice: random.Random) -> str:
+    text = "".join(lazy_pinyin(name))
+    for one, other in (("zh", "z"), ("sh", "s"), ("ch", "c"), ("ng", "n"), ("n", "l")):
+        if one in text:
+            return text.replace(one, other, 1)
+    return text
+
+
 LATIN: dict[str, Disguise] = {
     "full width": wide, "spaced": spaced, "Cyrillic letters": foreign_letters, "digits": digits,
     "two swapped": swapped, "one inserted": inserted, "one deleted": deleted,
     "one substituted": substituted, "one doubled": doubled, "suffix": suffixed,
+    "backwards": backwards, "circled": circled, "marks inside": marked, "made for": made_for,
+    "a third cut off": half, "several doubled": doubles,
 }  # fmt: skip
 CHINESE: dict[str, Disguise] = {
     "spaced": spaced, "traditional": traditional, "look-alike": alike, "prefix": prefixed,
-    "one inserted": inserted,
+    "one inserted": inserted, "toned pinyin": toned, "slurred pinyin": slurred,
+    "marks inside": marked, "made for": made_for,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seizures.screening.engine.arrays import Flags, Floats, Ints, lengths
-from seizures.screening.engine.candidates import Candidates
+from seizures.screening.engine.candidates import Candidates, changes
 from seizures.screening.engine.forms import ALOUD, EVERYDAY, IN_BRAND, INITIALS
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.naming import (
@@ -22,7 +22,7 @@ from seizures.screening.engine.naming import (
 )
 
 #: The least likeness of Latin names, by the length of the shorter one; longer ones as the last.
-_LATIN = (2.0, 2.0, 2.0, 2.0, 0.9, 0.86, 0.86, 0.86, 0.86, 0.87, 0.87)
+_LATIN = (2.0, 2.0, 2.0, 2.0, 0.9, 0.86, 0.86, 0.88, 0.88, 0.89, 0.89)
 _CHINESE = (2.0, 2.0, 0.82, 0.74, 0.74)
 #: The same where no other mark comes as near.
 _LATIN_ALONE = (2.0, 2.0, 2.0, 2.0, 0.9, 0.8, 0.83, 0.83, 0.83, 0.84, 0.84)
@@ -30,7 +30,7 @@ _CHINESE_ALONE = (2.0, 2.0, 0.82, 0.66, 0.7)
 LEAST_SHAPE, LEAST_VOICE, LEAST_ALOUD = 0.8, 0.8, 0.86
 SHORTEST_LOOK, SHORTEST_ALOUD, SHORTEST_INITIALS = 4, 5, 4
 #: A name that so many marks resemble as much resembles none of them in particular.
-RIVALS, CLOSE, APART = 3, 0.02, 0.04
+RIVALS, CLOSE, APART = 2, 0.02, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,22 @@ def accepted(keys: list[str], found: Candidates, layers: Layers) -> dict[str, tu
 
 def _enough(keys: list[str], found: Candidates, layers: Layers) -> Flags:
     kind, size = np.zeros(len(found.form), np.int64), np.zeros(len(found.form), np.int64)
+    hashes = np.zeros(len(found.form), np.uint64)
     for number, layer in enumerate(layers):
         own, arrays = found.layer == number, layer.segment.arrays
         form, starts = found.form[own], arrays["form_chars_starts"]
         kind[own], size[own] = arrays["form_kind"][form], starts[form + 1] - starts[form]
+        hashes[own] = arrays["form_hash"][form]
+    # The same form in two layers is one: the two stand side by side.
+    once = np.ones(len(hashes), bool)
+    once[1:] = changes(found.name, hashes)
     how, like = found.how, found.like + np.float32(1e-4)
     shorter = np.minimum(size, lengths(keys)[found.name])
     latin = np.array([key.isascii() for key in keys], bool)[found.name]
     least = np.where(latin, _bar(_LATIN_ALONE, shorter), _bar(_CHINESE_ALONE, shorter))
     enough: Flags = like >= least
     least = np.where(latin, _bar(_LATIN, shorter), _bar(_CHINESE, shorter))
-    enough &= (like >= least) | (_crowd(found, enough, APART) <= 1)
+    enough &= (like >= least) | (_crowd(found, enough & once, APART) <= 1)
     looks = (how == LOOK) | ((how == SHAPE) & (like >= LEAST_SHAPE))
     enough |= looks & (shorter >= np.where(latin, SHORTEST_LOOK, 2))
     voiced = ((how == VOICE) | (how == NEAR)) & (like >= LEAST_VOICE)
@@ -82,7 +87,7 @@ def _enough(keys: list[str], found: Candidates, layers: Layers) -> Flags:
     aloud = (kind == ALOUD) & latin & (how >= EDIT)
     enough &= ~aloud | ((shorter > SHORTEST_ALOUD) & (like >= LEAST_ALOUD))
     enough &= (kind != INITIALS) | ((how == LETTERS) & (size >= SHORTEST_INITIALS))
-    enough &= (how <= LOOK) | (_crowd(found, enough & (how > LOOK), CLOSE) <= RIVALS)
+    enough &= (how <= LOOK) | (_crowd(found, enough & once & (how > LOOK), CLOSE) <= RIVALS)
     enough |= how == SAME
     return enough
 

@@ -44,6 +44,17 @@ def together(rows: list[Rows]) -> Candidates:
     )
 
 
+def strength(name: Ints, like: Floats, how: Ints | int) -> Hashes:
+    """Numbers in the order of the names, within each of likeness, the closest first, and within
+    that of how it was found: one column is sorted faster than three."""
+    # The bits of a float that is not negative are in the order of the floats.
+    far = np.uint64(0x7FFFFFFF) - like.view(np.uint32).astype(np.uint64)
+    order: Hashes = name.astype(np.uint64) << np.uint64(35)
+    order |= far << np.uint64(4)
+    order |= np.asarray(how).astype(np.uint64)
+    return order
+
+
 def ranks(name: Ints, hashes: Hashes) -> Ints:
     """The rank of each form among those of its name; forms that both layers have share one."""
     if not len(name):
@@ -74,11 +85,12 @@ def recordals(found: Candidates, count: int, layers: Layers, limit: int) -> list
         owner, right = owner[alive], right[alive]
         rows.append((some.name[owner], arrays["right_id"][right], some.like[owner]))
     name, recordal, like = (np.concatenate(part) for part in zip(*rows, strict=True))
-    order = np.lexsort((-like, recordal, name))
-    first_one = np.ones(len(order), bool)
-    first_one[1:] = changes(name[order], recordal[order])
-    kept = order[first_one]
-    kept = kept[np.lexsort((recordal[kept], -like[kept], name[kept]))]
+    order = np.lexsort((recordal, strength(name, like, 0)))
+    name, recordal, like = name[order], recordal[order], like[order]
+    again = np.lexsort((recordal, name))
+    first_one = np.ones(len(again), bool)
+    first_one[1:] = changes(name[again], recordal[again])
+    kept = np.sort(again[first_one])
     kept = kept[np.arange(len(kept)) - np.searchsorted(name[kept], name[kept]) < limit]
     pairs = list(zip(recordal[kept].tolist(), like[kept].round(4).tolist(), strict=True))
     bounds = np.searchsorted(name[kept], np.arange(count + 1)).tolist()

@@ -19,7 +19,7 @@ EDIT = 20
 _SWAP, _DOUBLED, _WEAK = 13, 8, 14
 #: Something put before or behind costs so much, and a little for each further character.
 _ENDS, _HAN_ENDS, _ENDS_MORE = 16, 8, 2
-_TAIL_MORE = 6
+_TAIL_MORE, _HEAD_MORE = 6, 9
 _HAN_ALIKE, _HAN_NEAR, _HAN_MORE = 6, 9, 12
 _FAR = 3000
 #: Cells of tables worked on together.
@@ -202,6 +202,8 @@ def _diagonals(table: _Table) -> Costs:
     whole = np.full((rows + columns + 3, rows + 1, pairs), _FAR, np.int16)
     lead = np.zeros((columns + 1, pairs), np.int16)
     np.cumsum(table.missing, axis=0, out=lead[1:])
+    away = (EDIT + _HEAD_MORE * np.arange(columns)).astype(np.int16)
+    np.minimum(lead[1:], away[:, None], out=lead[1:])
     whole[: columns + 1, 0] = lead
     whole[np.arange(rows + 1), np.arange(rows + 1)] = before[:, None]
     # The two diagonals behind the last stand for those before the first.

@@ -13,6 +13,7 @@ from seizures.screening.engine.hashing import Running, bags, salted, table
 from seizures.screening.engine.spelling import (
     HAN_FIRST,
     Names,
+    consonants,
     holds_han,
     initials,
     is_ascii,
@@ -28,11 +29,12 @@ from seizures.screening.words import is_common, is_short
 
 WRITTEN, ALOUD, INITIALS, PART = range(4)
 #: Whose hashes stand side by side in the one table of names.
-BY_LOOK, BY_CUT, BY_INITIALS, BY_SOUND, BY_BAG, BY_HEAD, BY_TAIL, BY_NEAR = range(1, 9)
+BY_LOOK, BY_CUT, BY_INITIALS, BY_SOUND, BY_BAG, BY_HEAD, BY_TAIL, BY_NEAR, BY_BONES = range(1, 10)
 #: Where a mark counts, and how it is written: with gaps, with look-alike letters of its own.
 IN_TEXT, IN_BRAND, EVERYDAY, FEATURE, GAPS, ODD = 1, 2, 4, 8, 16, 32
 SHORTEST_ALOUD, SHORTEST_SOUND, SHORTEST_DELETED, SHORTEST_BAG = 4, 4, 4, 4
 FEWEST_INITIALS = 3
+FEWEST_BONES = 4
 #: Names of these lengths are known with any two characters left out; longer ones by their
 #: beginning and their end.
 TWICE_DELETED = range(6, 10)
@@ -142,7 +144,7 @@ def _numbered(texts: list[str], kinds: Ints, sources: Ints, at: Ints, entries: E
 
 def form_hash(names: Names, kinds: Ints | int) -> Hashes:
     whole = Running(names.chars).at(names.starts[:-1], names.sizes)
-    return salted(whole + np.asarray(kinds).astype(np.uint64), 9)
+    return salted(whole + np.asarray(kinds).astype(np.uint64), 64)
 
 
 def shortened(names: Names) -> Names:
@@ -168,6 +170,17 @@ def deleted(names: Names) -> tuple[Ints, Hashes]:
         size_each = np.full(len(first), size)
         hashes.append(running.without_two(first, size_each, first + pairs[0], first + pairs[1]))
     return np.concatenate(owners), np.concatenate(hashes)
+
+
+def squeezed(names: Names) -> tuple[Ints, Hashes]:
+    """Names with letters doubled, without the doubles: whose, and the hash."""
+    chars, owner = names.chars, names.owner()
+    new = np.ones(len(chars), bool)
+    new[1:] = (chars[1:] != chars[:-1]) | (owner[1:] != owner[:-1])
+    which = np.unique(owner[~new])
+    if not len(which):
+        return which, np.zeros(0, np.uint64)
+    return which, whole(names.keep(new).only(which))
 
 
 def edged(names: Names) -> list[tuple[Ints, Hashes]]:
@@ -221,6 +234,14 @@ def nearly(names: Names, tables: Arrays) -> tuple[Ints, Hashes]:
     return which, salted(whole(Names(heard, some.starts)), BY_NEAR)
 
 
+def boned(names: Names) -> tuple[Ints, Hashes]:
+    """Latin names without their vowels."""
+    bones = consonants(names)
+    enough = is_ascii(names) & (bones.sizes >= FEWEST_BONES) & (bones.sizes < names.sizes)
+    which = np.flatnonzero(enough)
+    return which, salted(whole(bones.only(which)), BY_BONES)
+
+
 def bagged(names: Names) -> tuple[Ints, Hashes]:
     enough = np.flatnonzero((names.sizes >= SHORTEST_BAG) | (_hans(names) & (names.sizes >= 2)))
     return enough, salted(bags(names.chars, names.starts)[enough], BY_BAG)
@@ -238,9 +259,11 @@ def name_table(arrays: Arrays, names: Names, looks: Names, tables: Arrays) -> Ar
     ]
     kinds: tuple[tuple[Callable[[Names], tuple[Ints, Hashes]], Names], ...] = (
         (lambda some: _salted(deleted(some)), looks.only(plain)),
+        (lambda some: _salted(squeezed(some)), looks.only(plain)),
         (sounding, names.only(plain)),
         (lambda some: nearly(some, tables), names.only(plain)),
-        (bagged, looks.only(plain)),
+        (bagged, names.only(plain)),
+        (boned, names.only(plain)),
     )
     for find, some in kinds:
         which, hashes = find(some)

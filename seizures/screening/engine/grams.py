@@ -13,7 +13,7 @@ _THREE = _SIGNS**3
 _FOUR_BITS, _OTHER_BITS = 18, 16
 GRAMS = _THREE + (1 << _FOUR_BITS) + (1 << _OTHER_BITS)
 #: What may be read from the postings for one name, and what is compared letter by letter.
-BUDGET, KEPT = 300, 20
+BUDGET, KEPT = 300, 36
 
 
 def _sign(chars: Chars) -> Ints:
@@ -82,8 +82,10 @@ def postings(names: Names, forms: Ints, count: int) -> Arrays:
     form = forms[owner]
     order = np.argsort(gram, kind="stable")
     sizes = np.bincount(form, minlength=count)
+    # A layer of few changes needs small numbers only, and every worker has its own.
+    small = np.uint16 if len(gram) < 1 << 16 else np.uint32
     return {
-        "gram_starts": starts_of(np.bincount(gram, minlength=GRAMS)).astype(np.uint32),
+        "gram_starts": starts_of(np.bincount(gram, minlength=GRAMS)).astype(small),
         "gram_forms": form[order].astype(np.uint32),
         "form_grams": np.minimum(sizes, 255).astype(np.uint8),
     }

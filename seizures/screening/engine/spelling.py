@@ -220,6 +220,15 @@ def initials(names: Names, tables: Arrays) -> Names:
     return Names(np.where(han & (aloud > 0), first, names.chars), names.starts)
 
 
+def consonants(names: Names) -> Names:
+    """Latin names without their vowels, but for one at the beginning."""
+    vowels = np.zeros(129, bool)
+    vowels[[ord(letter) for letter in "aeiou"]] = True
+    kept = ~vowels[np.minimum(names.chars, 128)]
+    kept[names.starts[:-1][names.sizes > 0]] = True
+    return names.keep(kept)
+
+
 def sounds(names: Names) -> Names:
     """What is left of Latin names for a foreign ear: consonants by group, none twice."""
     table = np.arange(128, dtype=np.uint32)
