@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0017_status_queries'),
+        ('seizures', '0019_status_queries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
