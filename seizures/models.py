@@ -5,6 +5,7 @@ from seizures.civil.models import CourtNotice, SupportRequest
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.detention_requests.models import DetentionRequest
 from seizures.evidence.models import CustodyEvent, Evidence
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.inspections.models import Finding, Inspection, Photo
@@ -12,6 +13,7 @@ from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
+from seizures.part_releases.models import PartRelease
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -42,6 +44,7 @@ __all__ = [
     "CustodyEvent",
     "Deadline",
     "Delivery",
+    "DetentionRequest",
     "Disposal",
     "DryRun",
     "Entry",
@@ -64,6 +67,7 @@ __all__ = [
     "Notice",
     "Parcel",
     "ParcelEntry",
+    "PartRelease",
     "Penalty",
     "Photo",
     "Question",

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils.timezone import now
+
 from core.accounts.models import User
+from core.files.services import keep
+from core.reference.models import District
 from recordal.guides import services as guides
 from seizures.assistance import services as assistance
 from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
+from seizures.detention_requests.models import DetentionRequest
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
@@ -136,6 +142,30 @@ def a_deposit(officer: User) -> CounterSecurity:
         reference_no="B-1",
         submitted_by=officer,
         submitted_at=case.opened_at,
+    )
+
+
+def a_detention_request(officer: User) -> DetentionRequest:
+    holder = EnterpriseFactory()
+    paper = keep(b"%PDF-1", name="p.pdf", content_type="application/pdf", actor=officer)
+    return DetentionRequest.objects.create(
+        number=f"B{holder.pk}",
+        holder=holder,
+        recordal=RecordalFactory(right__holder=holder),
+        district=officer.district or District.objects.get(pk="5300"),
+        port="Yantian",
+        direction="export",
+        consignor_name="A",
+        consignee_name="B",
+        goods="Lamps",
+        expected_on=date(2030, 1, 1),
+        conveyance="Ship",
+        moving="Booked.",
+        moving_file=paper,
+        unauthorised="Copied.",
+        unauthorised_file=paper,
+        submitted_by=officer,
+        submitted_at=now(),
     )
 
 
@@ -304,6 +334,14 @@ RESOURCES = [
         unable="police",
         stranger="stranger",
         make=a_deposit,
+    ),
+    Resource(
+        "detention-requests",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=a_detention_request,
+        page="/detention-requests/",
     ),
     Resource(
         "assistance",

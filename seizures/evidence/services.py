@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,11 +113,15 @@ def add_evidence(
 
 def quantities(case: Case) -> dict[str, Decimal]:
     """How many goods the case holds, by unit. Goods that touch two rights count once."""
-    lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
+    lines = (
+        case.items.order_by()
+        .values("line_no", "unit")
+        .annotate(most=Max(Coalesce("detained_quantity", "quantity")))
+    )
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
-    return totals
+    return {unit: total for unit, total in totals.items() if total}
 
 
 def _check_custody(kind: str, from_party: str, to_party: str, place: str, at: datetime) -> None:

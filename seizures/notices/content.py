@@ -103,7 +103,7 @@ def merge(base: Content, more: Mapping[str, object]) -> None:
 
 
 def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
-    items = list(case.items.select_related("recordal__right__holder"))
+    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
     whole: Content = {
         "number": number,
         "date": timezone.localdate(at),
@@ -195,7 +195,7 @@ def _goods(item: CaseItem, addressee: str) -> Content:
         "unit": item.unit,
         "packages": item.packages,
         "value_cny": item.value,
-        "recordal_number": item.recordal.number,
+        "recordal_number": item.recordal_number,
     }
     if addressee != Notice.Addressee.HOLDER:  # the price agreed with the buyer is a trade secret
         goods |= {"unit_price": item.unit_price, "currency": item.currency}
@@ -203,16 +203,16 @@ def _goods(item: CaseItem, addressee: str) -> Content:
 
 
 def _rights(items: list[CaseItem]) -> list[Content]:
-    recordals = {item.recordal_id: item.recordal for item in items}
+    rights = {item.right.pk: (item.right, item.recordal_number) for item in items}
     return [
         {
-            "recordal_number": recordal.number,
-            "kind": recordal.right.kind,
-            "title": recordal.right.name,
-            "registration_no": recordal.right.registration_no,
-            "holder": recordal.right.holder.name,
+            "recordal_number": number,
+            "kind": right.kind,
+            "title": right.name,
+            "registration_no": right.registration_no,
+            "holder": right.holder.name,
         }
-        for recordal in recordals.values()
+        for right, number in rights.values()
     ]
 
 

@@ -50,7 +50,8 @@ def ask(case: Case) -> None:
 
 def only_patents(case: Case) -> bool:
     """Whether every right touched is of a kind for which the law knows this release."""
-    kinds = set(case.items.values_list("recordal__right__kind", flat=True))
+    items = case.items.select_related("recordal__right", "unrecorded")
+    kinds = {item.right.kind for item in items}
     codes = {IpRight.CODES[kind] for kind in kinds if kind in IpRight.CODES}
     allowed = RightKind.objects.filter(code__in=codes, release_on_counter_security=True)
     return bool(kinds) and len(codes) == len(kinds) and allowed.count() == len(codes)

@@ -24,10 +24,15 @@ from seizures.civil.rules import GROUND
 from seizures.deadlines import services as deadlines
 from seizures.procedure import telling
 from seizures.procedure.counter_guards import RETURN_AFTER
-from seizures.procedure.guards import COURT, SECURITY_RETURN, StepNotAllowed, last_clock
+from seizures.procedure.guards import (
+    COURT,
+    COURT_BY_APPLICATION,
+    SECURITY_RETURN,
+    StepNotAllowed,
+    last_clock,
+)
 from seizures.securities import services as securities
 
-COURT_BY_APPLICATION = "by_application_court_notice"
 WINDOW = "Regulation art 24; Measures arts 18, 29"
 SECURITY_WINDOW = "Measures art 35(3)"
 

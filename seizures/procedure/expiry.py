@@ -112,6 +112,29 @@ def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
     counter.return_without_suit(case, deadline)
 
 
+def release_after_20_days(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: twenty working days without a court's notice (REG 24(1), MEA 18)."""
+    if case.status != Case.Status.DETAINED:
+        deadlines.stop(case, guards.COURT_BY_APPLICATION, at=now)
+    elif notice := grounds.court_notice_in_time(case):
+        court.seize(case, notice, actor=None)
+    else:
+        deadlines.miss(case, guards.COURT_BY_APPLICATION, at=now)
+        steps.release(case, actor=None, ground="no_court_notice_20wd")
+
+
+def release_without_security(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: no security in the time customs set; what is being vetted keeps the goods
+    (MEA 15, 16)."""
+    if case.status != Case.Status.SUSPENDED:
+        deadlines.stop(case, guards.APPLICATION_SECURITY, at=now)
+    elif securities.live(case):
+        deadlines.complete(case, guards.APPLICATION_SECURITY, at=now)
+    else:
+        deadlines.miss(case, guards.APPLICATION_SECURITY, at=now)
+        steps.release(case, actor=None, ground="application_refused")
+
+
 def let_right_lapse(case: Case, deadline: Deadline, now: datetime) -> None:
     """The party did not use a right of its own: nobody at customs has to be warned."""
     deadlines.miss(case, deadline.rule_id, at=now)
@@ -165,6 +188,8 @@ HANDLERS: Mapping[str, Handler] = {
     guards.HOLDER_REPLY: release_without_application,
     guards.DETERMINATION: declare_undetermined,
     guards.COURT: release_without_court_notice,
+    guards.COURT_BY_APPLICATION: release_after_20_days,
+    guards.APPLICATION_SECURITY: release_without_security,
     guards.SECURITY_RETURN: give_security_back,
     counter_guards.SUIT_PROOF: return_deposit,
     counter_guards.RETURN_AFTER: give_security_back_after_deposit,

@@ -125,7 +125,7 @@ def _page(
         "impossible": [entry for entry in offered if not entry.allowed],
         "stages": queries.stages(case),
         "clocks": Deadline.objects.visible_to(request.user).filter(case=case).for_list(),
-        "items": case.items.select_related("recordal__right__holder"),
+        "items": case.items.select_related("recordal__right__holder", "unrecorded__holder"),
         "notices": Notice.objects.visible_to(request.user).filter(case=case).for_list(),
         "ground": queries.ground_of(case),
         **more,

@@ -84,6 +84,7 @@ def every_step_left_one_trace(story, case):
     assert Event.objects.filter(verb="shipment.screened").count() == 1
     assert story.letters(case) == {
         "holder_notice": 1,
+        "detention_notice": 1,
         "detention_receipt": 1,
         "determination": 2,
         "transfer_letter": 1,
