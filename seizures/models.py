@@ -21,6 +21,7 @@ from seizures.screening.question_models import Question, QuestionPaper
 from seizures.securities.models import Security
 from seizures.shipments.models import Import, RefusedRow, Shipment, ShipmentLine
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
+from seizures.viewings.models import Viewing
 
 __all__ = [
     "Allotment",
@@ -77,4 +78,5 @@ __all__ = [
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Viewing",
 ]
