@@ -29,6 +29,7 @@ from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.request_api import DetentionRequestViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
+from seizures.procedure.viewing_api import ViewingViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
 
@@ -54,6 +55,7 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("viewings", ViewingViewSet, basename="viewing")
 api.register("detention-requests", DetentionRequestViewSet, basename="detention-request")
 api.register("assistance", AssistanceViewSet, basename="assistance")
 api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")

@@ -29,6 +29,7 @@ from seizures.shipments.models import (
     ShipmentLine,
 )
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
+from seizures.viewings.models import Viewing
 
 __all__ = [
     "Allotment",
@@ -89,4 +90,5 @@ __all__ = [
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Viewing",
 ]

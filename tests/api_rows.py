@@ -29,6 +29,7 @@ from seizures.screening import status_query
 from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
+from seizures.viewings.models import Viewing
 from tests.factories import (
     CampaignFactory,
     CaseItemFactory,
@@ -166,6 +167,18 @@ def a_detention_request(officer: User) -> DetentionRequest:
         unauthorised_file=paper,
         submitted_by=officer,
         submitted_at=now(),
+    )
+
+
+def a_viewing(officer: User) -> Viewing:
+    case = a_case(officer)
+    return Viewing.objects.create(
+        number=f"V{case.pk}",
+        case=case,
+        side="holder",
+        purpose="To compare.",
+        requested_by=officer,
+        requested_at=case.opened_at,
     )
 
 
@@ -334,6 +347,13 @@ RESOURCES = [
         unable="police",
         stranger="stranger",
         make=a_deposit,
+    ),
+    Resource(
+        "viewings",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_viewing,
     ),
     Resource(
         "detention-requests",

@@ -8,6 +8,7 @@ from seizures.procedure import (
     inquiry_views,
     request_portal,
     request_views,
+    viewing_views,
 )
 
 QUERY, MY_QUERY = "status-queries/<str:number>", "portal/status-queries/<str:number>"
@@ -16,7 +17,16 @@ CASE, MINE, GOODS = "cases/<str:number>", "portal/cases/<str:number>", "portal/g
 
 WANTED, MY_WANTED = "detention-requests/<str:number>", "portal/detention-requests/<str:number>"
 
+VIEWING = "viewings/<str:number>"
+
 urlpatterns = [
+    path(f"{VIEWING}/", viewing_views.viewing_detail, name="viewing"),
+    path(f"{VIEWING}/grant/", viewing_views.viewing_grant, name="viewing-grant"),
+    path(f"{VIEWING}/refuse/", viewing_views.viewing_refuse, name="viewing-refuse"),
+    path(f"{VIEWING}/hold/", viewing_views.viewing_hold, name="viewing-hold"),
+    path(f"{VIEWING}/cancel/", viewing_views.viewing_cancel, name="viewing-cancel"),
+    path(f"{MINE}/view/", viewing_views.holder_view, name="portal-case-view"),
+    path(f"{GOODS}/view/", viewing_views.consignor_view, name="portal-goods-view"),
     path("detention-requests/", request_views.request_list, name="detention-requests"),
     path(f"{WANTED}/", request_views.request_detail, name="detention-request"),
     path(f"{WANTED}/accept/", request_views.request_accept, name="detention-request-accept"),

@@ -37,6 +37,7 @@ from seizures.procedure.forms import (
     StepForm,
 )
 from seizures.procedure.queries import Step
+from seizures.procedure.viewing_forms import ViewForm
 from seizures.securities.models import Security
 from seizures.securities.rules import amount_due
 
@@ -95,6 +96,7 @@ def holder_page(
         "withdraw": lambda: NothingForm(step="withdraw"),
         "settle": lambda: SettleForm(step="settle"),
         **counter_forms.forms_of_holder(),
+        "view": lambda: ViewForm(step="view"),
     }
     offered = queries.holder_steps(case, request.user, timezone.now())
     return _page(
@@ -229,6 +231,7 @@ def consignor_page(
         "statement": lambda: StatementForm(step="statement"),
         "settle": lambda: SettleForm(step="settle"),
         **counter_forms.forms_of_consignor(case),
+        "view": lambda: ViewForm(step="view"),
     }
     offered = queries.consignor_steps(case, request.user, timezone.now())
     given = Evidence.objects.filter(case=case, added_by=request.user).select_related("file")

@@ -18,7 +18,7 @@ from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
 from seizures.inspections.models import Photo
-from seizures.procedure import counter_guards, counter_offers, grounds, guards
+from seizures.procedure import counter_guards, counter_offers, grounds, guards, viewing
 from seizures.referrals.models import Referral
 from seizures.securities.models import Security
 
@@ -139,6 +139,7 @@ def holder_steps(case: Case, user: User, now: datetime) -> list[Step]:
         ("withdraw", _("Withdraw the application"), lambda: guards.withdraw(case)),
         ("settle", _("Sign a settlement"), lambda: guards.settle_for(case, "holder", user)),
         *counter_offers.for_holder(case, user, now),
+        ("view", _("Ask to view the goods"), lambda: viewing.may_ask(case, "holder")),
     ]
     return [_step(name, label, guard, "portal-case", case) for name, label, guard in offered]
 
@@ -149,6 +150,7 @@ def consignor_steps(case: Case, user: User, now: datetime) -> list[Step]:
         ("statement", _("Show that the goods do not infringe"), lambda: guards.state(case)),
         ("settle", _("Sign a settlement"), lambda: guards.settle_for(case, "consignor", user)),
         *counter_offers.for_consignor(case, user),
+        ("view", _("Ask to view the goods"), lambda: viewing.may_ask(case, "consignor")),
     ]
     return [_step(name, label, guard, "portal-goods", case) for name, label, guard in offered]
 
@@ -233,6 +235,7 @@ def timeline(case: Case) -> QuerySet[Event]:
         case.referrals,
         case.support_requests,
         case.counter_securities,
+        case.viewings,
         case.assistance,
     ):
         keys = [str(pk) for pk in manager.values_list("pk", flat=True)]
