@@ -269,6 +269,7 @@ PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
 PAGE_RATES = {
     "search": PUBLIC_RATE,
     "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
+    "parcel-code": os.environ.get("PARCEL_CODE_RATE", "30/hour"),
     "letters": os.environ.get("LETTERS_RATE", "20/hour"),
     "tips": os.environ.get("TIPS_RATE", "20/hour"),
     "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),

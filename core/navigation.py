@@ -48,6 +48,13 @@ ENTRIES = [
     Entry(
         gettext_noop("My notices"), "portal-cases", "folder", Can.ANSWER_NOTICES, enterprise=True
     ),
+    Entry(
+        gettext_noop("Parcels with my marks"),
+        "portal-parcels",
+        "package",
+        Can.ANSWER_NOTICES,
+        enterprise=True,
+    ),
     Entry(gettext_noop("My recordals"), "portal-recordals", "stamp", Can.FILE_RECORDALS, True),
     Entry(gettext_noop("My standing"), "portal-standing", "shield", Can.ASK_PRECONFIRMATION, True),
     Entry(

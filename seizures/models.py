@@ -14,6 +14,7 @@ from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.part_releases.models import PartRelease
+from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -67,8 +68,10 @@ __all__ = [
     "Note",
     "Notice",
     "Parcel",
+    "ParcelAct",
     "ParcelEntry",
     "PartRelease",
+    "ParcelKey",
     "Penalty",
     "Photo",
     "Question",

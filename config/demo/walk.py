@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from config.demo.cast import Cast
@@ -18,7 +19,11 @@ from seizures.inspections import services as inspections
 from seizures.inspections.models import Finding, Inspection
 from seizures.inspections.services import FoundGoods
 from seizures.notices.drawing import draw
+from seizures.notices.models import Way
+from seizures.notices.serving import Attempt
 from seizures.procedure import disposal, hearing, penalty, steps, transfer
+from seizures.procedure.service_clocks import STARTED_BY
+from seizures.procedure.serving import record_service
 from seizures.referrals.delivery import deliver
 from seizures.referrals.models import Referral
 from seizures.screening.models import Hit
@@ -57,7 +62,7 @@ class Walk:
                 inspections.add_photo(
                     inspection, photo(shipment.number, n), actor=inspector, caption=f"{n + 1}"
                 )
-            return steps.conclude_inspection(
+            cases = steps.conclude_inspection(
                 inspection,
                 actor=inspector,
                 second_officer=second,
@@ -65,6 +70,9 @@ class Walk:
                 place="查验场地 3 号台",
                 remarks="开箱全数查验，货物与申报品名一致，标有权利人商标（演示数据）。",
             )
+            for case in cases:
+                self.hand_over_letters(case)
+            return cases
 
     @staticmethod
     def open_inspection(shipment: Shipment, hits: Sequence[Hit]) -> Inspection:
@@ -132,6 +140,20 @@ class Walk:
                 fine=suggestion.fine,
                 facts="申报出口的货物侵犯备案的知识产权（演示数据）。",
             )
+            self.hand_over_letters(case)
+
+    def hand_over_letters(self, case: Case) -> None:
+        """Not every party of the demo world is in the portal: its clocks start with paper."""
+        officer = self.cast.officer("inspector", case.district_id)
+        for notice in case.notices.filter(served_at__isnull=True, replaced_by__isnull=True):
+            if notice.kind in STARTED_BY and notice.is_to_be_served:
+                attempt = Attempt(
+                    way=Way.IN_PERSON,
+                    at=timezone.now(),
+                    receiver="经办人（演示数据）",
+                    proof=photo(f"receipt {notice.number}", 0),
+                )
+                record_service(notice, attempt, actor=officer)
 
     def decide(self, case: Case, day: date, *, waived_by: User | None = None) -> None:
         with on(day, 14):
@@ -143,6 +165,7 @@ class Walk:
                 actor=self.cast.officer("legal", case.district_id),
                 fine=announced.fine,
             )
+            self.hand_over_letters(case)
 
     def dispose(self, case: Case, day: date) -> None:
         """The fine is paid, the goods are destroyed before witnesses."""

@@ -56,6 +56,7 @@ class Can(StrEnum):
     KEEP_CASE_FILE = "keep_case_file"
     USE_ASSISTANCE = "use_assistance"
     LOG_PARCELS = "log_parcels"
+    AGREE_ABANDONMENT = "agree_abandonment"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
     DETAIN_GOODS = "detain_goods"
@@ -132,6 +133,7 @@ INSPECTOR = INSIDE | {
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
+    Can.AGREE_ABANDONMENT,
     Can.VIEW_TARGETING,
     Can.PLAN_RULES,
     Can.APPROVE_RULES,
@@ -150,6 +152,7 @@ SUPERVISOR = INSPECTOR | {
     Can.EXPORT_CASES,
 }
 LEGAL = INSIDE | {
+    Can.AGREE_ABANDONMENT,
     Can.KEEP_CASE_FILE,
     Can.USE_ASSISTANCE,
     Can.EXPORT_CASES,

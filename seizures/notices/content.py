@@ -39,6 +39,9 @@ CITATIONS: Mapping[str, list[str]] = {
     ],
     Notice.Kind.HOLDER_CONFISCATION_NOTICE: ["Measures art 30"],
     Notice.Kind.RELEASE_NOTICE: ["Regulation art 24"],
+    Notice.Kind.PARCEL_HOLDER_NOTICE: ["Regulation art 31", "Measures art 31"],
+    Notice.Kind.PARCEL_PARTY_NOTICE: ["Regulation art 31", "Customs Law art 46", "Measures art 31"],
+    Notice.Kind.PARCEL_OUTCOME_NOTICE: ["Regulation art 31", "Measures art 31"],
     Notice.Kind.TRANSFER_LETTER: ["Regulation art 26", "Transfer Provisions art 5"],
     Notice.Kind.HANDOVER_RECORD: ["Transfer Provisions art 12"],
     Notice.Kind.COURT_SUPPORT_PACK: ["Regulation art 23", "Measures art 17"],
@@ -131,6 +134,10 @@ def _addressee(case: Case, addressee: str) -> Content:
     if addressee == Notice.Addressee.HOLDER:
         holder = case.holder
         return {"name": holder.name, "address": holder.address, "uscc": holder.uscc}
+    if addressee == Notice.Addressee.CONSIGNOR and case.flow == Case.Flow.SIMPLIFIED:
+        parcel = case.parcel
+        name = parcel.party_name or case.shipment.consignor_name
+        return {"name": name, "address": parcel.party_address}
     if addressee == Notice.Addressee.CONSIGNOR:
         return {"name": case.shipment.consignor_name, "uscc": case.shipment.consignor_uscc}
     return {}

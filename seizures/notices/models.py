@@ -50,6 +50,9 @@ class Notice(Stateful):
             _("Notice of confiscation to the rights holder"),
         )
         RELEASE_NOTICE = "release_notice", _("Release notice")
+        PARCEL_HOLDER_NOTICE = "parcel_holder_notice", _("Notice of parcels to the rights holder")
+        PARCEL_PARTY_NOTICE = "parcel_party_notice", _("Notice to sender, addressee or traveller")
+        PARCEL_OUTCOME_NOTICE = "parcel_outcome_notice", _("Outcome of parcels")
         TRANSFER_LETTER = "transfer_letter", _("Letter of transfer")
         HANDOVER_RECORD = "handover_record", _("Record of hand-over")
         COURT_SUPPORT_PACK = "court_support_pack", _("Support for the court: cover sheet")
