@@ -12,9 +12,8 @@ from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
-from seizures.parcels.models import Parcel, ParcelEntry
-from seizures.part_releases.models import PartRelease
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
+from seizures.part_releases.models import PartRelease
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -70,8 +69,8 @@ __all__ = [
     "Parcel",
     "ParcelAct",
     "ParcelEntry",
-    "PartRelease",
     "ParcelKey",
+    "PartRelease",
     "Penalty",
     "Photo",
     "Question",
