@@ -50,7 +50,7 @@ class DetentionRequestSerializer(serializers.ModelSerializer[DetentionRequest]):
         ]
 
 
-class ApplyInput(serializers.ModelSerializer[DetentionRequest]):
+class DetentionRequestInput(serializers.ModelSerializer[DetentionRequest]):
     holder = serializers.SlugRelatedField[Enterprise](
         slug_field="number", queryset=Enterprise.objects.all()
     )
@@ -123,10 +123,10 @@ class DetentionRequestViewSet(
             return DetentionRequest.objects.none()
         return DetentionRequest.objects.visible_to(self.user).for_list()
 
-    @extend_schema(request=ApplyInput, responses={201: DetentionRequestSerializer})
+    @extend_schema(request=DetentionRequestInput, responses={201: DetentionRequestSerializer})
     def create(self, request: Request) -> Response:
         """Apply at the customs of the place of entry or exit (REG 13, MEA 14)."""
-        given = ApplyInput(data=request.data)
+        given = DetentionRequestInput(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         title, kind = data.get("right_title"), data.get("right_kind")

@@ -17,10 +17,12 @@ from seizures.viewings.filters import ViewingFilter
 from seizures.viewings.models import Viewing, ViewingQuerySet
 
 Parsed = serializers.Serializer[Any]
+SIDES = ["holder", "consignor"]
 
 
 class ViewingSerializer(serializers.ModelSerializer[Viewing]):
     case = serializers.CharField(source="case.number", read_only=True)
+    side = serializers.ChoiceField(choices=SIDES, read_only=True)
 
     class Meta:
         model = Viewing
@@ -45,7 +47,7 @@ class ViewingSerializer(serializers.ModelSerializer[Viewing]):
 
 class AskViewingInput(Parsed):
     case = serializers.CharField(max_length=24)
-    side = serializers.ChoiceField(choices=Viewing.Side.choices)
+    side = serializers.ChoiceField(choices=SIDES)
     purpose = serializers.CharField()
     samples_wanted = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default=""
