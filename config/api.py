@@ -13,11 +13,16 @@ from recordal.life.api import (
 from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
+from seizures.agreements.api import AgreementViewSet
 from seizures.assistance.api import AssistanceViewSet
+from seizures.civil.api import SuitViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
+from seizures.disclosures.api import DisclosureViewSet
 from seizures.evidence.api import EvidenceViewSet
+from seizures.gate.api import GateCheckViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
+from seizures.hooks.api import DispatchViewSet, HookViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
@@ -49,6 +54,7 @@ api.register("cases", CaseDeskViewSet, basename="case")
 api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exports", ExportViewSet, basename="export")
+api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeStepsViewSet, basename="notice")
@@ -61,6 +67,11 @@ api.register("assistance", AssistanceViewSet, basename="assistance")
 api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
+api.register("agreements", AgreementViewSet, basename="agreement")
+api.register("suits", SuitViewSet, basename="suit")
+api.register("disclosures", DisclosureViewSet, basename="disclosure")
+api.register("webhooks", HookViewSet, basename="webhook")
+api.register("dispatches", DispatchViewSet, basename="dispatch")
 api.register("campaigns", CampaignViewSet, basename="campaign")
 api.register("statistics", StatisticsViewSet, basename="statistics")
 api.register("public/statistics", PublicStatisticsViewSet, basename="public-statistics")

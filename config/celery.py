@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 FEATURES_WITH_TASKS = [
     "core.notifications",
+    "seizures.hooks",
     "seizures.intake",
     "seizures.notices",
     "seizures.packages",
@@ -30,7 +31,9 @@ FEATURES_WITH_A_CLOCK = [
     "seizures.desk",
     "seizures.assistance",
     "seizures.general_security",
+    "seizures.hooks",
     "seizures.intake",
+    "seizures.liaison",
     "seizures.notices",
     "seizures.packages",
     "seizures.procedure",
@@ -136,6 +139,14 @@ app.conf.beat_schedule = {
     "go on with packages left alone": {
         "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
+    },
+    "send what waits for partner systems": {
+        "task": "seizures.hooks.periodic.send_waiting",
+        "schedule": 60.0,
+    },
+    "tell liaison officers of steps": {
+        "task": "seizures.liaison.periodic.tell_liaison_officers",
+        "schedule": 60.0,
     },
     "deliver approved referrals": {
         "task": "seizures.referrals.periodic.deliver_waiting",

@@ -264,7 +264,11 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 1 if env_bool("BEHIND_PROXY") else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+#: systems that may be called although they are no public https address, as ``host:port``
+HOOK_ALLOWED_HOSTS = env_list("HOOK_ALLOWED_HOSTS")
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
+#: how many checks a second a user of the gate may ask for
+GATE_RATE = int(os.environ.get("GATE_RATE", "500"))
 #: how often one address may use pages that need no login
 PAGE_RATES = {
     "search": PUBLIC_RATE,
@@ -295,6 +299,9 @@ SPECTACULAR_SETTINGS = {
         "ShipmentStatus": "seizures.shipments.models.Shipment.Status",
         "EvidenceKind": "seizures.evidence.models.Evidence.Kind",
         "Side": ["holder", "consignor"],
+        "AgreementKind": "seizures.agreements.models.Agreement.Kind",
+        "SuitCostKind": "seizures.civil.models.SuitCost.Kind",
+        "ExchangeKind": "seizures.referrals.models.Exchange.Kind",
     },
 }
 

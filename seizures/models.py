@@ -1,15 +1,26 @@
+from seizures.agreements.models import Agreement
 from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.detention_requests.models import DetentionRequest
-from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.disclosures.models import Disclosure
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
@@ -28,10 +39,12 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 from seizures.viewings.models import Viewing
 
 __all__ = [
+    "Agreement",
     "Allotment",
     "AssistanceFile",
     "AssistanceRequest",
@@ -40,22 +53,28 @@ __all__ = [
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "CountLine",
     "CounterSecurity",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Delivery",
     "DetentionRequest",
+    "Disclosure",
+    "Dispatch",
     "Disposal",
     "DryRun",
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
     "Handover",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",
@@ -63,6 +82,7 @@ __all__ = [
     "LaneDay",
     "Lead",
     "LeadFile",
+    "LiaisonMark",
     "LineDay",
     "Note",
     "Notice",
@@ -88,9 +108,15 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SparedLine",
+    "StockCount",
+    "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Transfer",
+    "TransferLine",
     "Viewing",
 ]

@@ -4,23 +4,29 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from core.accounts.models import User
 from core.files.services import keep
 from core.reference.models import District
 from recordal.guides import services as guides
+from seizures.agreements import services as agreements
 from seizures.assistance import services as assistance
 from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
+from seizures.civil import suits
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.detention_requests.models import DetentionRequest
+from seizures.disclosures import services as disclosures
 from seizures.evidence.models import Evidence
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
+from seizures.hooks import services as hooks
+from seizures.hooks.models import Dispatch, Hook
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.packages import services as packages
@@ -72,6 +78,40 @@ def case_of(officer: User) -> Case:
     """Suspended goods of the officer's district, whose holder has applied."""
     holder = member_of(EnterpriseFactory(), role="rights_holder")
     return applied_case(officer, holder)[0]
+
+
+def an_agreement(holder: User) -> Any:
+    enterprise = holder.enterprises.get()
+    return agreements.report(
+        enterprise,
+        actor=holder,
+        kind="settlement",
+        partner_name="Trader Ltd",
+        value=Decimal(100),
+        signed_on=localdate(),
+    )
+
+
+def a_suit(holder: User) -> Any:
+    case = CaseItemFactory(case__detained=True, case__holder=holder.enterprises.get()).case
+    return suits.report_suit(case, actor=holder, court="IPC", filed_on=localdate())
+
+
+def a_disclosure(officer: User) -> Any:
+    return disclosures.note(
+        a_case(officer), actor=officer, to_kind="court", to="IPC", what=["goods"], ground="REG 23"
+    )
+
+
+def a_hook(police: User) -> Hook:
+    url = f"https://office.example.org/{Hook.objects.count()}"
+    Hook.objects.filter(office=police.partner_office).update(active=False)
+    return hooks.register(police.partner_office, actor=police, url=url)[0]
+
+
+def a_dispatch(police: User) -> Dispatch:
+    key = f"R{Dispatch.objects.count()}"
+    return Dispatch.objects.create(hook=a_hook(police), key=key, event="x", subject=key, body="{}")
 
 
 def a_case(officer: User) -> Case:
@@ -372,6 +412,47 @@ RESOURCES = [
         page="/assistance/",
     ),
     Resource(
+        "agreements",
+        reader="rights_holder",
+        unable="police",
+        stranger="other_holder",
+        make=an_agreement,
+        page="/agreements/",
+    ),
+    Resource(
+        "suits",
+        reader="rights_holder",
+        unable="police",
+        stranger="other_holder",
+        make=a_suit,
+    ),
+    Resource(
+        "disclosures",
+        reader="supervisor",
+        unable="police",
+        stranger="stranger",
+        make=a_disclosure,
+        key="",
+        page="/disclosures/",
+    ),
+    Resource(
+        "webhooks",
+        reader="police",
+        unable="supervisor",
+        stranger="",
+        make=a_hook,
+        key="",
+    ),
+    Resource(
+        "dispatches",
+        reader="police",
+        unable="trader",
+        stranger="",
+        make=a_dispatch,
+        key="",
+        page="/partner/deliveries/",
+    ),
+    Resource(
         "status-queries",
         reader="inspector",
         unable="rights_holder",
@@ -389,7 +470,8 @@ RESOURCES = [
     ),
 ]
 #: fields that are money wherever they stand
-MONEY = {"amount", "amount_due", "criminal_value", "fine", "unit_price", "value"}
+MONEY = {"amount", "amount_due", "awarded", "criminal_value", "fine", "recoverable"}
+MONEY |= {"unit_price", "value"}
 
 
 def money_without_currency(found: Any, currency: bool = False) -> list[str]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.files.services import DOCUMENT_TYPES
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.whole_case import WHOLE_CASE
 
 
 class EvidenceForm(forms.Form):
@@ -28,7 +29,9 @@ class EvidenceForm(forms.Form):
 
 
 class CustodyForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What happened"), choices=CustodyEvent.Kind.choices)
+    kind = forms.ChoiceField(
+        label=_("What happened"), choices=[(kind.value, kind.label) for kind in WHOLE_CASE]
+    )
     from_party = forms.CharField(label=_("From"), max_length=200)
     to_party = forms.CharField(label=_("To"), max_length=200)
     place = forms.CharField(label=_("Place"), max_length=200)

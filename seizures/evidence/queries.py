@@ -16,13 +16,16 @@ class Handover:
 
 
 def chain(events: Iterable[CustodyEvent]) -> list[Handover]:
-    """The entries in time order, each measured against the last one in the same unit."""
-    last: dict[str, str] = {}
+    """The entries in time order, each measured against the last one of the same thing."""
+    last: dict[object, str] = {}
     handovers = []
     for event in events:
-        before = last.get(event.unit, event.from_party)
+        thing = event.exhibit_id or event.unit
+        before = last.get(thing, event.from_party)
         handovers.append(Handover(event, gap=before != event.from_party))
-        last[event.unit] = event.to_party
+        last[thing] = event.to_party
+        if event.into_id:
+            last[event.into_id] = event.to_party
     return handovers
 
 

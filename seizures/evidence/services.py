@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,12 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
 from seizures.cases.models import Case
+from seizures.evidence import whole_case
+from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.whole_case import quantities
+
+__all__ = ["add_evidence", "quantities", "record_custody"]
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     Evidence.Kind.PHOTO: PICTURE_TYPES,
@@ -38,39 +41,37 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     at: datetime | None = None,
     remarks: str = "",
 ) -> list[CustodyEvent]:
-    """Note that all goods of the case changed hands; one entry for each unit they are counted in.
+    """Note that all goods of the case changed hands: one entry for each item under a label.
 
-    Entries can only be added. What was noted wrongly is put right by a further entry.
+    Goods that are taken get their labels here, one for each line. Goods that never had labels
+    are noted by the unit they are counted in. Entries can only be added: what was noted wrongly
+    is put right by a further entry.
     """
     case = Case.objects.locked(case.pk)
     at = at or timezone.now()
-    _check_custody(kind, from_party, to_party, place, at)
-    events = [
-        CustodyEvent.objects.create(
-            case=case,
-            at=at,
-            kind=kind,
-            from_party=from_party.strip(),
-            to_party=to_party.strip(),
-            place=place.strip(),
-            seal_no=seal_no.strip(),
-            quantity=quantity,
-            unit=unit,
-            remarks=remarks.strip(),
-            actor=actor,
-        )
-        for unit, quantity in quantities(case).items()
-    ]
+    if kind not in whole_case.WHOLE_CASE:
+        raise InvalidInput(_("Choose what happened to the goods."), field="kind")
+    _check_custody(from_party, to_party, place, at)
+    hands = Hands(
+        from_party.strip(), to_party.strip(), place.strip(), seal_no.strip(), remarks.strip(), at
+    )
+    if kind == CustodyEvent.Kind.TAKEN:
+        events = whole_case.take_lines(case, hands, actor=actor)
+    else:
+        events = whole_case.pass_on(case, kind, hands, actor=actor)
+    totals: dict[str, Decimal] = {}
+    for event in events:
+        totals[event.unit] = totals.get(event.unit, Decimal(0)) + event.quantity
     record(
         "custody.recorded",
         case,
         actor=actor,
         kind=str(kind),
-        from_party=from_party.strip(),
-        to_party=to_party.strip(),
-        place=place.strip(),
-        seal_no=seal_no.strip(),
-        quantities=[f"{event.quantity.normalize():f} {event.unit}" for event in events],
+        from_party=hands.from_party,
+        to_party=hands.to_party,
+        place=hands.place,
+        seal_no=hands.seal_no,
+        quantities=[f"{quantity.normalize():f} {unit}" for unit, quantity in totals.items()],
     )
     return events
 
@@ -111,22 +112,7 @@ def add_evidence(
     return evidence
 
 
-def quantities(case: Case) -> dict[str, Decimal]:
-    """How many goods the case holds, by unit. Goods that touch two rights count once."""
-    lines = (
-        case.items.order_by()
-        .values("line_no", "unit")
-        .annotate(most=Max(Coalesce("detained_quantity", "quantity")))
-    )
-    totals: dict[str, Decimal] = {}
-    for line in lines:
-        totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
-    return {unit: total for unit, total in totals.items() if total}
-
-
-def _check_custody(kind: str, from_party: str, to_party: str, place: str, at: datetime) -> None:
-    if kind not in CustodyEvent.Kind.values:
-        raise InvalidInput(_("Choose what happened to the goods."), field="kind")
+def _check_custody(from_party: str, to_party: str, place: str, at: datetime) -> None:
     missing = {
         "from_party": (from_party, _("Say who handed the goods over.")),
         "to_party": (to_party, _("Say who took the goods.")),

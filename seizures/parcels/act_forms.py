@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.reference.models import ReleaseGround
 from seizures.parcels.deciding import GROUNDS
+from seizures.parcels.forms import goods_choices
+from seizures.parcels.heard import Wish
 from seizures.parcels.models import Parcel
 from seizures.procedure.forms import LONG, StepForm
 from seizures.procedure.queries import ground_text
@@ -52,6 +54,15 @@ class AnnounceForm(StepForm):
     reasons = forms.CharField(label=_("Why there is no fine"), widget=LONG, required=False)
 
 
+class WishForm(StepForm):
+    wish = forms.ChoiceField(
+        label=_("What the party says"), choices=Wish.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("Its statement and defence"), widget=LONG, required=False, max_length=5000
+    )
+
+
 class DisposeForm(StepForm):
     method = forms.CharField(label=_("What was done with the goods"), max_length=100)
     place = forms.CharField(label=_("Place"), max_length=200)
@@ -67,6 +78,28 @@ class PartyForm(StepForm):
     party_name = forms.CharField(label=_("Name of the party"), max_length=200)
     party_address = forms.CharField(label=_("Address of the party"), max_length=300, required=False)
     party_email = forms.EmailField(label=_("E-mail of the party"), required=False)
+
+
+class CorrectForm(StepForm):
+    quantity = forms.DecimalField(label=_("Quantity"), max_digits=15, decimal_places=3)
+    place = forms.CharField(label=_("Place"), max_length=200)
+    value = forms.DecimalField(
+        label=_("Value (CNY)"), min_value=0, max_digits=14, decimal_places=2, initial=0
+    )
+
+
+class AnotherForm(forms.Form):
+    """Goods of another rights holder in the same parcel."""
+
+    mark = forms.CharField(label=_("Mark"), max_length=300)
+    goods = forms.ChoiceField(label=_("Kind of goods"))
+    quantity = forms.CharField(label=_("Quantity"), max_length=30)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        goods = self.fields["goods"]
+        if isinstance(goods, forms.ChoiceField):
+            goods.choices = goods_choices()
 
 
 class ExplainForm(StepForm):

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
 from core.errors import InvalidInput
+from core.forms import show
 from core.web import Request, requires
+from seizures.parcels import services
+from seizures.parcels.act_forms import AnotherForm
 from seizures.parcels.acts import ACTS, Act, perform, possible
 from seizures.parcels.filters import ParcelFilter
 from seizures.parcels.handed_in import key_of, new_key
 from seizures.parcels.list_views import parcel_page
 from seizures.parcels.models import Parcel, ParcelAct
+from seizures.parcels.rows import Row
 from seizures.parcels.rules import ACT_AT_ONCE
 from seizures.procedure.forms import StepForm
 
@@ -119,3 +123,24 @@ def one(request: Request, number: str, name: str) -> HttpResponse:
 
 def _again(parcel: Parcel) -> Parcel:
     return Parcel.objects.for_acts().get(pk=parcel.pk)
+
+
+@requires(Can.LOG_PARCELS)
+def another(request: Request, number: str) -> HttpResponse:
+    """Goods of a further rights holder found in the same parcel."""
+    parcels = Parcel.objects.visible_to(request.user).for_page()
+    parcel = get_object_or_404(parcels, case__number=number)
+    form = AnotherForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "place": parcel.place}
+        try:
+            outcome = services.add_holder(
+                parcel, Row(1, values), actor=request.user, key=key_of(request.POST)
+            )
+        except InvalidInput as error:
+            show(form, error)
+        else:
+            return redirect(outcome.parcels[0])
+    context = {"parcel": parcel, "form": form, "key": new_key()}
+    status = 422 if form.is_bound else 200
+    return render(request, "seizures/parcels/another.html", context, status=status)

@@ -18,7 +18,7 @@ from core.accounts.models import User
 from core.accounts.permissions import Can
 from core.errors import DomainError, InvalidInput
 from core.numbering import public_number
-from seizures.parcels import act_forms, deciding, guards, letters, party
+from seizures.parcels import act_forms, deciding, guards, heard, letters, party, services
 from seizures.parcels.models import Parcel, ParcelAct
 from seizures.parcels.rules import ACT_AT_ONCE
 from seizures.procedure.forms import StepForm
@@ -141,6 +141,14 @@ ACTS: Mapping[str, Act] = {
         act_forms.AnnounceForm,
         tone="danger",
     ),
+    "note-wish": Act(
+        gettext_lazy("Note what the party says to the announcement"),
+        Can.LOG_PARCELS,
+        guards.note_wish,
+        _each(heard.note_wish),
+        act_forms.WishForm,
+        many=False,
+    ),
     "decide-confiscation": Act(
         gettext_lazy("Decide the confiscation"),
         Can.PENALISE,
@@ -162,6 +170,14 @@ ACTS: Mapping[str, Act] = {
         guards.name_party,
         _each(party.name_party),
         act_forms.PartyForm,
+        many=False,
+    ),
+    "correct": Act(
+        gettext_lazy("Correct quantity, place or value"),
+        Can.LOG_PARCELS,
+        guards.correct,
+        _each(services.correct),
+        act_forms.CorrectForm,
         many=False,
     ),
     "explain": Act(

@@ -120,6 +120,12 @@ def decide(parcel: Parcel) -> None:
     heard_or_silent(penalty)
 
 
+def note_wish(parcel: Parcel) -> None:
+    """After the announcement the party is heard (APL 44, 45, 63)."""
+    no_crime(parcel)
+    expect(parcel.case, Case.Status.PENALTY_NOTICED, citation="APL arts 44, 45, 63")
+
+
 def dispose(parcel: Parcel) -> None:
     """What was given up is disposed of once (REG 27)."""
     if not parcel.is_abandoned:

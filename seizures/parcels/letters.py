@@ -24,6 +24,7 @@ from seizures.parcels.models import Parcel
 from seizures.parcels.rules import PARTY_ANSWER, SIMPLIFIED
 from seizures.procedure import telling
 from seizures.procedure.letters import period
+from seizures.procedure.service_clocks import hold_until_served
 
 HOLDER, PARTY = Notice.Addressee.HOLDER, Notice.Addressee.CONSIGNOR
 TOLD = gettext_noop("%(district)s has detained parcels that may infringe your rights: %(count)s.")
@@ -80,7 +81,8 @@ def tell_holder(parcels: Sequence[Parcel], *, actor: User) -> Notice:
 def write_to_party(parcel: Parcel, *, actor: User) -> Notice:
     """Tell the sender, addressee or traveller what is detained, and how to explain or give it up.
 
-    The letter carries a code that opens the parcel once, until the time for an answer is over.
+    The letter carries a code that opens the parcel once, until the time for an answer is over;
+    that time runs from the record of service.
     """
     parcel = locked(parcel)
     guards.write_to_party(parcel)
@@ -102,6 +104,7 @@ def write_to_party(parcel: Parcel, *, actor: User) -> Notice:
             "party": parcel.party,
         },
     )
+    hold_until_served(letter)
     _name(letter, [parcel])
     if parcel.party_email:
         send_to_address(
@@ -182,7 +185,7 @@ def listed(parcels: Sequence[Parcel], *, for_holder: bool) -> dict[str, Any]:
             "case_number": parcel.case.number,
             "description": item.description,
             "mark": item.mark,
-            "recordal_number": item.recordal.number,
+            "recordal_number": item.recordal_number,
             "quantity": item.quantity,
             "unit": item.unit,
             "detained_on": timezone.localdate(parcel.logged_at),
@@ -191,9 +194,9 @@ def listed(parcels: Sequence[Parcel], *, for_holder: bool) -> dict[str, Any]:
             row |= {"tracking_no": parcel.tracking_no, "place": parcel.place}
         rows.append(row)
         goods.append({**row, "line_no": len(goods) + 1})
-        right = item.recordal.right
-        rights[item.recordal_id] = {
-            "recordal_number": item.recordal.number,
+        right = item.right
+        rights[right.pk] = {
+            "recordal_number": item.recordal_number,
             "kind": right.kind,
             "title": right.name,
             "registration_no": right.registration_no,

@@ -13,10 +13,11 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.notifications.services import send
+from seizures.deadlines.models import Deadline
 from seizures.parcels import guards
 from seizures.parcels.deciding import locked
 from seizures.parcels.models import Parcel, ParcelKey
-from seizures.parcels.rules import ABANDONMENT, SIMPLIFIED, UNKNOWN_PARTY
+from seizures.parcels.rules import ABANDONMENT, PARTY_ANSWER, SIMPLIFIED, UNKNOWN_PARTY
 
 #: no letter that is mistaken for another: 12 of them are 59 bits
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -154,9 +155,16 @@ def by_code(code: str) -> ParcelKey | None:
     return keys.select_related("parcel__case__shipment", "parcel__case__district").first()
 
 
+def open_until(key: ParcelKey) -> datetime:
+    """The end of the time to answer: counted from the service of the letter once that is noted,
+    and never shorter than from the day it was written."""
+    clock = Deadline.objects.running().filter(case=key.parcel.case_id, rule=PARTY_ANSWER).first()
+    return max(key.expires_at, clock.due_at) if clock else key.expires_at
+
+
 def is_open(key: ParcelKey, now: datetime) -> bool:
     """Whether something can still be said through this door."""
-    return key.used_at is None and now < key.expires_at
+    return key.used_at is None and now < open_until(key)
 
 
 @transaction.atomic

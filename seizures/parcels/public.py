@@ -61,7 +61,7 @@ def _page(request: HttpRequest, key: ParcelKey, form: AnswerForm, status: int) -
         "parcel": parcel,
         "case": case,
         "items": case.items.all(),
-        "key": key,
+        "until": party.open_until(key),
         "is_open": is_open,
         "said": key.used_at is not None and bool(parcel.explanation or parcel.abandonment),
         "form": form,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("parcels/together/", act_views.together, name="parcel-together"),
     path("parcels/acts/<str:number>/", act_views.act_detail, name="parcel-act"),
     path("parcels/<str:number>/", list_views.parcel_detail, name="parcel-detail"),
+    path("parcels/<str:number>/another/", act_views.another, name="parcel-another"),
     path("parcels/<str:number>/<str:name>/", act_views.one, name="parcel-one"),
     path("portal/parcels/", portal.parcels, name="portal-parcels"),
     path("public/parcels/", public.enter, name="public-parcels"),

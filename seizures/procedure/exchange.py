@@ -16,6 +16,7 @@ from core.errors import InvalidInput
 from core.files.services import store
 from core.notifications.services import send
 from seizures.deadlines import services as deadlines
+from seizures.hooks import services as hooks
 from seizures.procedure.guards import StepNotAllowed, WrongState
 from seizures.procedure.reception import (
     FILING,
@@ -169,9 +170,19 @@ def say(
 
 
 def tell_office(referral: Referral, office: PartnerOffice, message: str) -> None:
+    """Tell the people of an office, and its own systems what was said last."""
     people = User.objects.filter(partner_office=office, is_active=True)
     url = reverse("partner-referral", args=[referral.number])
     send(people, message, url=url, case=referral.case, referral=referral)
+    said = referral.exchanges.last()
+    if said is not None:
+        hooks.dispatch(
+            office,
+            event=f"referral.{said.kind}",
+            subject=referral.number,
+            key=f"{referral.number}-{said.kind}-{said.pk}",
+            content={"at": said.at, "text": said.text},
+        )
 
 
 def _said(text: str, message: str, field: str) -> None:

@@ -144,6 +144,15 @@ def time_is_over(case: Case, key: str, now: datetime) -> bool:
     return clock is not None and clock.status != Deadline.Status.STOPPED and clock.due_at <= now
 
 
+def not_simplified(case: Case) -> None:
+    """What people carry or post is decided in its own, shorter way (REG 31; MEA 31)."""
+    if case.flow == Case.Flow.SIMPLIFIED:
+        raise StepNotAllowed(
+            _("What people carry or post follows the simplified procedure."),
+            "Regulation art 31; Measures art 31",
+        )
+
+
 def answer(case: Case, now: datetime) -> None:
     """The holder answers once, within its time (MEA 22); afterwards the clock decides."""
     expect(case, Case.Status.SUSPENDED, citation=ANSWER)
@@ -202,6 +211,7 @@ def determine(case: Case, now: datetime) -> None:
     """
     if case.flow == Case.Flow.BY_APPLICATION:
         raise OtherFlow(_("On application customs does not determine: a court decides."), NO_DUTY)
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, citation=INVESTIGATION)
     if time_is_over(case, COURT, now):
         raise TooLate(_("The time to determine is over: the goods go free."), _citation_of(COURT))
@@ -229,6 +239,7 @@ def settle(case: Case) -> None:
             _("On application nothing is investigated: the rights holder withdraws instead."),
             SETTLEMENT,
         )
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, Case.Status.UNDETERMINED, citation=SETTLEMENT)
 
 

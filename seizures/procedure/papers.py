@@ -94,9 +94,11 @@ def transfer_letter(referral: Referral) -> Content:
         "conduct_on": referral.conduct_on.isoformat(),
         "thresholds": [_threshold(row) for row in referral.suggestion],
         "papers": [
-            {"title": "调查报告 Investigation report (referral.json)", "copies": 1},
-            {"title": "涉案货物清单 List of goods (goods.json)", "copies": 1},
-            {"title": "保管交接记录 Custody list (custody.json)", "copies": 1},
+            {"title": "调查报告 Investigation report (transfer/)", "copies": 1},
+            {"title": "涉案货物清单 List of goods (transfer/goods.csv)", "copies": 1},
+            {"title": "保管清单 Custody list", "copies": 1},
+            {"title": "证据及检验报告 Evidence and test reports (evidence/)", "copies": 1},
+            {"title": "数据副本 Data (referral.json)", "copies": 1},
         ],
         "approved": {"by": str(referral.decided_by), "on": _moment(referral.decided_at)},
         "deadlines": [
@@ -128,19 +130,6 @@ def _threshold(row: Mapping[str, object]) -> Content:
         "found": row["value"],
         "met": row["reached"],
     }
-
-
-def fines_paid(case: Case) -> list[Penalty]:
-    """Fines of the offender that are paid already: they offset a criminal fine (TRF 11)."""
-    own = Penalty.objects.filter(case=case, paid_at__isnull=False)
-    uscc = case.shipment.consignor_uscc
-    if not uscc:
-        return list(own)
-    return list(
-        Penalty.objects.filter(case__shipment__consignor_uscc=uscc, paid_at__isnull=False)
-        .select_related("case")
-        .order_by("-paid_at", "-pk")[:50]
-    )
 
 
 def handover_record(referral: Referral, *, place: str, seal_no: str) -> Content:

@@ -21,6 +21,7 @@ from seizures.inspections.models import Photo
 from seizures.procedure import counter_guards, counter_offers, grounds, guards, viewing
 from seizures.referrals.models import Referral
 from seizures.securities.models import Security
+from seizures.viewings.models import Viewing
 
 Guard = Callable[[], object]
 
@@ -235,11 +236,12 @@ def timeline(case: Case) -> QuerySet[Event]:
         case.referrals,
         case.support_requests,
         case.counter_securities,
-        case.viewings,
         case.assistance,
     ):
         keys = [str(pk) for pk in manager.values_list("pk", flat=True)]
         about |= Q(subject_type=manager.model._meta.label_lower, subject_id__in=keys)
+    viewings = [str(pk) for pk in Viewing.objects.filter(case=case).values_list("pk", flat=True)]
+    about |= Q(subject_type="seizures.viewing", subject_id__in=viewings)
     for name in ("penalty", "disposal"):
         part = getattr(case, name, None)
         if part is not None:

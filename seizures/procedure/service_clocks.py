@@ -19,6 +19,7 @@ SERVE_ON_PAPER = gettext_noop(
 STARTED_BY: Mapping[str, tuple[str, ...]] = {
     Notice.Kind.HOLDER_NOTICE: ("holder_reply_ex_officio",),
     Notice.Kind.PENALTY_ADVANCE_NOTICE: ("hearing_request",),
+    Notice.Kind.PARCEL_PARTY_NOTICE: ("parcel_party_answer",),
     Notice.Kind.PENALTY_DECISION: (
         "fine_payment",
         "reconsideration_request",

@@ -221,6 +221,7 @@ def _answer(
 
 
 def _tell(viewing: Viewing, message: str, **params: object) -> None:
-    holder = viewing.side == Viewing.Side.HOLDER
-    tell = telling.tell_holder if holder else telling.tell_consignor
-    tell(viewing.case, message, **params)
+    if viewing.side == Viewing.Side.HOLDER:
+        telling.tell_holder(viewing.case, message, once="", **params)
+    else:
+        telling.tell_consignor(viewing.case, message, **params)

@@ -248,6 +248,11 @@ class Shipment(Stateful):
             models.Index(fields=["-declared_at", "-id"], name="shipment_newest"),
             models.Index(fields=["district", "-declared_at", "-id"], name="shipment_district"),
             models.Index(fields=["consignor_uscc", "-declared_at", "-id"], name="shipment_trader"),
+            models.Index(
+                fields=["container_no", "-declared_at"],
+                condition=~Q(container_no=""),
+                name="shipment_container",
+            ),
             models.Index(fields=["id"], condition=Q(status="received"), name="shipment_to_screen"),
         ]
         constraints = [

@@ -32,7 +32,9 @@ def case_file(case: Case, user: User) -> CaseFile:
     notes = case.notes.select_related("author") if inside else Note.objects.none()
     return CaseFile(
         evidence=list(evidence.select_related("file", "added_by")),
-        custody=chain(case.custody.select_related("actor")),
+        custody=chain(
+            case.custody.select_related("actor", "exhibit", "into", "given_by", "taken_by")
+        ),
         notes=list(notes),
         may_add=user.is_officer and user.can(Can.KEEP_CASE_FILE),
         may_export=user.can(Can.EXPORT_CASES),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from core.audit.models import Event
 from core.errors import InvalidInput
@@ -19,13 +20,15 @@ from seizures.cases.models import Case
 from seizures.evidence.models import CustodyEvent
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
+from seizures.notices.serving import Attempt
 from seizures.parcels import acts, deciding, guards, holders, letters, party
 from seizures.parcels.models import Parcel, ParcelAct, ParcelKey
 from seizures.procedure import guards as procedure_guards
-from seizures.procedure import steps
+from seizures.procedure import hearing, steps
 from seizures.procedure.hearing import HearingPending
 from seizures.procedure.periodic import act_on_missed_deadlines
-from tests.factories import RecordalFactory
+from seizures.procedure.serving import record_service
+from tests.factories import RecordalFactory, stored_picture
 from tests.factories.outcomes import ReferralFactory
 from tests.factories.parcels import a_parcel, tracking_no
 from tests.factories.procedure import suspended_case
@@ -93,20 +96,21 @@ STAGES = {
 POSSIBLE = {
     "detained": {
         "tell-holder", "write-to-party", "release", "find-infringing",
-        "name-party", "explain", "abandon",
+        "name-party", "explain", "abandon", "correct",
     },
     "party unknown": {
         "tell-holder", "release", "find-infringing", "name-party", "explain", "abandon",
+        "correct",
     },
     "abandonment declared": {
         "tell-holder", "write-to-party", "agree-abandonment", "refuse-abandonment", "release",
-        "name-party", "explain",
+        "name-party", "explain", "correct",
     },
     "abandoned": {"dispose"},
     "released": set(),
     "infringing": {"tell-holder", "announce-confiscation", "name-party"},
     "infringing, party unknown": {"tell-holder", "name-party"},
-    "announced": {"tell-holder"},
+    "announced": {"tell-holder", "note-wish"},
 }  # fmt: skip
 
 
@@ -131,6 +135,10 @@ def test_every_edge_is_open_or_refused_with_its_article(stage, inspector, superv
         ),
         lambda case, holder: steps.decline(case, actor=holder, reasons="x"),
         lambda case, holder: steps.withdraw(case, actor=holder),
+        lambda case, holder: steps.sign_settlement(case, actor=holder, side="holder"),
+        lambda case, holder: steps.determine(
+            case, actor=case.officer, outcome="undetermined", reasons="x"
+        ),
     ],
 )
 def test_the_steps_of_freight_do_not_belong_here(step, inspector, rights_holder):
@@ -219,16 +227,35 @@ class TestConfiscation:
         assert parcel.case.penalty.fine == 0
         with pytest.raises(HearingPending):
             deciding.decide_confiscation(parcel, actor=legal)
-        clock = parcel.case.deadlines.get(rule="hearing_request")
         letter = parcel.case.notices.get(kind="penalty_advance_notice")
         assert letter.content["zh"]["addressee"]["name"] == "Li Na"
-        with (
-            time_machine.travel(clock.due_at - timedelta(seconds=1)),
-            pytest.raises(HearingPending),
-        ):
+        # nobody of the party is in the portal: its days run from the record of service
+        served = Attempt(
+            "in_person", timezone.now(), receiver="Li Na", proof=stored_picture("receipt.png")
+        )
+        record_service(letter, served, actor=inspector)
+        clock = parcel.case.deadlines.running().get(rule="hearing_request")
+        just_before = clock.due_at - timedelta(seconds=1)
+        with time_machine.travel(just_before), pytest.raises(HearingPending):
             deciding.decide_confiscation(fresh(parcel), actor=legal)
         with time_machine.travel(clock.due_at):
             deciding.decide_confiscation(fresh(parcel), actor=legal)
+        assert Case.objects.get(pk=parcel.case_id).status == "penalised"
+
+    def test_a_party_without_account_is_heard_too(self, login, inspector, supervisor, legal):
+        parcel = announced(inspector, supervisor, legal)
+        url = f"{parcel.get_absolute_url()}note-wish/"
+        client = login(inspector)
+        assert client.post(url, {"wish": "defence", "text": " "}).status_code == 422
+        client.post(url, {"wish": "defence", "text": "I bought them as genuine."})
+        client.post(url, {"wish": "hearing"})
+        penalty = fresh(parcel).case.penalty
+        assert (penalty.status, penalty.defence) == ("hearing", "I bought them as genuine.")
+        assert client.post(url, {"wish": "no_hearing"}).status_code == 409
+        with pytest.raises(HearingPending):
+            deciding.decide_confiscation(fresh(parcel), actor=legal)
+        hearing.hold_hearing(penalty, actor=legal, record="Heard on the facts.")
+        deciding.decide_confiscation(fresh(parcel), actor=legal)
         assert Case.objects.get(pk=parcel.case_id).status == "penalised"
 
     def test_a_parcel_without_value_needs_one(self, inspector, supervisor, legal):
@@ -416,7 +443,8 @@ class TestDoorWithoutAccount:
         assert (parcel.explanation, parcel.abandonment) == ("A gift for my sister.", "declared")
         assert parcel.case.status == "detained"
         assert client.post(entered.url, {"text": "Again"}).status_code == 409
-        assert Notification.objects.filter(recipient=inspector).count() == 2
+        told = Notification.objects.filter(recipient=inspector)
+        assert told.filter(message__startswith="The party").count() == 2
         deciding.agree_to_abandonment(parcel, actor=supervisor)
         assert "Customs has agreed" in client.get(entered.url).text
 
@@ -429,10 +457,23 @@ class TestDoorWithoutAccount:
             assert client.get(url).context["is_open"]
         with time_machine.travel(key.expires_at):
             assert client.post(url, {"text": "Late"}).status_code == 409
-        clock = parcel.case.deadlines.get(rule="parcel_party_answer", status="running")
-        assert key.expires_at == clock.due_at
         letter_to(fresh(parcel), inspector)
         assert client.get(url).status_code == 404
+
+    def test_its_time_runs_from_the_record_of_service(self, client, inspector):
+        parcel = a_parcel(inspector, **KNOWN)
+        letter, code = letter_to(parcel, inspector)
+        assert not parcel.case.deadlines.running().filter(rule="parcel_party_answer").exists()
+        written_until = ParcelKey.objects.get().expires_at
+        later = timezone.now() + timedelta(days=10)
+        with time_machine.travel(later):
+            served = Attempt("in_person", later, receiver="Li Na", proof=stored_picture("r.png"))
+            record_service(letter, served, actor=inspector)
+        with time_machine.travel(written_until + timedelta(days=9)):
+            page = client.get(f"/public/parcels/{code}/")
+            assert page.context["is_open"]
+        with time_machine.travel(page.context["until"]):
+            assert not client.get(f"/public/parcels/{code}/").context["is_open"]
 
     def test_is_not_found_by_guessing(self, client, inspector, settings):
         settings.PAGE_RATES = {**settings.PAGE_RATES, "parcel-code": "3/hour"}

@@ -36,7 +36,7 @@ def cast(supervisor: Any, legal: Any, rights_holder: Any, sender: Any) -> dict[s
 
 
 #: step -> how it is tried, and the stages to which it belongs
-STEPS: dict[str, tuple[Callable[[Case, dict[str, Any]], Any], set[str]]] = {
+STEPS: dict[str, tuple[Callable[[Case, dict[str, Any]], Any], Any]] = {
     "answer": (
         lambda case, cast: steps.apply_for_detention(
             case, actor=cast["holder"], form="cash", amount=Decimal(10_000), reference_no="B"
