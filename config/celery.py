@@ -96,6 +96,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.retire_ended_rules",
         "schedule": crontab(hour=0, minute=3),
     },
+    "look again at goods that have not left": {
+        "task": "seizures.intake.periodic.rescreen_for_late_recordals",
+        "schedule": 60.0,
+    },
     "keep the days of goods lines": {
         "task": "seizures.intake.periodic.keep_line_days",
         "schedule": 3600.0,

@@ -19,6 +19,7 @@ from seizures.evidence.models import (
 from seizures.general_security.models import Entry, GeneralSecurity
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
 from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
@@ -80,6 +81,7 @@ __all__ = [
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
     "LiaisonMark",
@@ -98,6 +100,7 @@ __all__ = [
     "Referral",
     "RefusedRow",
     "RenamedHolder",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",

@@ -105,6 +105,8 @@ VERBS: Mapping[str, Promise | str] = {
     "import.failed": _("Import of declarations failed"),
     "import.cancelled": _("Import of declarations stopped"),
     "import.resumed": _("Import of declarations goes on"),
+    "rescreening.started": _("Goods not yet departed are screened again"),
+    "rescreening.finished": _("Screening again finished: %(hits)s hits"),
     "lines.detached": _("Goods lines of a day put aside"),
     "shipment.received": _("Shipment received"),
     "shipment.screened": _("Shipment screened"),

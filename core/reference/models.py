@@ -86,6 +86,8 @@ class Country(Named):
 class TransportMode(Named, Sourced):
     code = models.CharField(max_length=4, primary_key=True)
     stat_channel = models.CharField(max_length=20)
+    #: house guideline: goods whose declaration names no departure leave so many hours later
+    departs_after_hours = models.PositiveSmallIntegerField(_("departs after hours"), default=72)
 
     class Meta:
         ordering = ["code"]

@@ -221,7 +221,11 @@ TABLES: Mapping[str, Table] = {
         gettext_lazy("Nice classes"), NiceClass, ("number", "name"), ("name_en", "name_zh")
     ),
     "transport-modes": Table(
-        gettext_lazy("Transport modes"), TransportMode, ("code", "name", "stat_channel"), ("code",)
+        gettext_lazy("Transport modes"),
+        TransportMode,
+        ("code", "name", "stat_channel", "departs_after_hours"),
+        ("code",),
+        ("departs_after_hours",),
     ),
     "trade-modes": Table(
         gettext_lazy("Trade modes"), TradeMode, ("code", "name"), ("code", "name_en", "name_zh")

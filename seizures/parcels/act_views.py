@@ -24,6 +24,7 @@ from seizures.parcels.models import Parcel, ParcelAct
 from seizures.parcels.rows import Row
 from seizures.parcels.rules import ACT_AT_ONCE
 from seizures.procedure.forms import StepForm
+from seizures.procedure.guards import StepNotAllowed
 
 
 def _act(request: Request, name: str) -> Act:
@@ -115,14 +116,10 @@ def one(request: Request, number: str, name: str) -> HttpResponse:
             form.add_refusal(error)
         else:
             if answer.why_not:
-                act.check(_again(parcel))  # says it as a page: 409 with the article
+                raise StepNotAllowed(answer.why_not, answer.citation)  # 409 with the article
             messages.success(request, _("Done: %(act)s.") % {"act": act.label})
             return redirect(parcel)
     return parcel_page(request, parcel, form, name)
-
-
-def _again(parcel: Parcel) -> Parcel:
-    return Parcel.objects.for_acts().get(pk=parcel.pk)
 
 
 @requires(Can.LOG_PARCELS)

@@ -19,6 +19,7 @@ from seizures.parcels.handed_in import new_key
 from seizures.parcels.models import Parcel, ParcelEntry, ParcelQuerySet
 from seizures.parcels.rows import COLUMNS, Row, plain
 from seizures.parcels.rules import ACT_AT_ONCE
+from seizures.procedure.guards import StepNotAllowed
 
 KEY = "Idempotency-Key"
 
@@ -215,8 +216,8 @@ class ParcelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         parcel = get_object_or_404(self._for_acts(), case__number=number)
         act.check(parcel)
         (answer,) = act.run([parcel], actor=self.user, **given)
-        if answer.why_not:  # somebody was faster
-            act.check(get_object_or_404(self._for_acts(), case__number=number))
+        if answer.why_not:
+            raise StepNotAllowed(answer.why_not, answer.citation)
         return Response(self.get_serializer(self.get_queryset().get(pk=parcel.pk)).data)
 
     @extend_schema(request=ActInput, responses={200: ActDone})

@@ -238,7 +238,9 @@ class Shipment(Stateful):
     screened_at = models.DateTimeField(null=True)
     screening_version = models.CharField(max_length=64, blank=True)
     rules_version = models.CharField(max_length=16, blank=True, db_default="")
+    #: as declared, or the hours of the transport mode after the declaration
     departs_at = models.DateTimeField(_("departs"), null=True)
+    judged_on = models.DateField(null=True, help_text="the day of the last, later screening")
 
     objects = ShipmentQuerySet.as_manager()
 
@@ -254,6 +256,11 @@ class Shipment(Stateful):
                 name="shipment_container",
             ),
             models.Index(fields=["id"], condition=Q(status="received"), name="shipment_to_screen"),
+            models.Index(
+                fields=["departs_at", "id"],
+                condition=Q(departs_at__isnull=False),
+                name="shipment_departing",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
