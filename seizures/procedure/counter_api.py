@@ -31,7 +31,7 @@ class RefuseDepositInput(Parsed):
     reason = serializers.CharField()
 
 
-class SuitInput(Parsed):
+class ProvenSuitInput(Parsed):
     court = serializers.CharField(max_length=200)
     number = serializers.CharField(max_length=100)
     document = serializers.FileField()
@@ -83,11 +83,11 @@ class CounterSecurityStepsViewSet(CounterSecurityViewSet):
         counter.refuse(self.get_object().case, actor=self.user, **given)
         return self._answer()
 
-    @extend_schema(request=SuitInput, responses=CounterSecuritySerializer)
+    @extend_schema(request=ProvenSuitInput, responses=CounterSecuritySerializer)
     @action(detail=True, methods=["post"], url_path="prove-suit")
     def prove_suit(self, request: Request, number: str) -> Response:
         """Show the court's notice of acceptance within 30 working days (MEA 20, 41)."""
-        given = parsed(SuitInput, request)
+        given = parsed(ProvenSuitInput, request)
         counter.prove_suit(self.get_object().case, actor=self.user, **given)
         return self._answer()
 
