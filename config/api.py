@@ -32,6 +32,7 @@ from seizures.procedure.counter_api import CounterSecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
+from seizures.procedure.outcome_api import OutcomeViewSet, PenaltyViewSet
 from seizures.procedure.request_api import DetentionRequestViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
 from seizures.procedure.viewing_api import ViewingViewSet
@@ -65,6 +66,8 @@ api.register("viewings", ViewingViewSet, basename="viewing")
 api.register("detention-requests", DetentionRequestViewSet, basename="detention-request")
 api.register("assistance", AssistanceViewSet, basename="assistance")
 api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")
+api.register("penalties", PenaltyViewSet, basename="penalty")
+api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("agreements", AgreementViewSet, basename="agreement")

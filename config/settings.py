@@ -289,6 +289,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": None,
     "ENUM_NAME_OVERRIDES": {
+        "CaseStatusEnum": "seizures.cases.models.Case.Status",
+        "PenaltyStatusEnum": "seizures.penalties.models.Penalty.Status",
+        "PaymentStatusEnum": "seizures.payments.models.Payment.Status",
+        "PaymentPlanStatusEnum": "seizures.payments.models.PaymentPlan.Status",
+        "RemedyStatusEnum": "seizures.remedies.models.Remedy.Status",
+        "RemedyKindEnum": "seizures.remedies.models.Remedy.Kind",
+        "PublicNoticeStatusEnum": "seizures.forfeitures.models.PublicNotice.Status",
         "RightKind": "recordal.rights.models.IpRight.Kind",
         "RecordalStatus": "recordal.applications.models.Recordal.Status",
         "RefusalGround": "recordal.applications.models.Recordal.RefusalGround",

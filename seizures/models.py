@@ -3,11 +3,13 @@ from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem, Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
+from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
 from seizures.detention_requests.models import DetentionRequest
 from seizures.disclosures.models import Disclosure
+from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import (
     CustodyEvent,
     Evidence,
@@ -16,7 +18,9 @@ from seizures.evidence.models import (
     Transfer,
     TransferLine,
 )
+from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.intake.models import LateRecordal, Rescreening
@@ -26,8 +30,10 @@ from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.part_releases.models import PartRelease
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
+from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.question_models import Question, QuestionPaper
@@ -54,18 +60,24 @@ __all__ = [
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "Consultation",
+    "Cost",
     "CountLine",
     "CounterSecurity",
     "CourtNotice",
     "CourtOrder",
     "CustodyEvent",
     "Deadline",
+    "Deliberation",
     "Delivery",
     "DetentionRequest",
     "Disclosure",
     "Dispatch",
     "Disposal",
+    "DisposalPaper",
+    "DisposalPart",
     "DryRun",
+    "Enforcement",
     "Entry",
     "Evidence",
     "Exchange",
@@ -74,6 +86,7 @@ __all__ = [
     "Finding",
     "GeneralSecurity",
     "Handover",
+    "Hearing",
     "Hit",
     "Hook",
     "Import",
@@ -84,6 +97,7 @@ __all__ = [
     "LateRecordal",
     "Lead",
     "LeadFile",
+    "LegalReview",
     "LiaisonMark",
     "LineDay",
     "Note",
@@ -93,12 +107,16 @@ __all__ = [
     "ParcelEntry",
     "ParcelKey",
     "PartRelease",
+    "Payment",
+    "PaymentPlan",
     "Penalty",
     "Photo",
+    "PublicNotice",
     "Question",
     "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "Remedy",
     "RenamedHolder",
     "Rescreening",
     "RiskFigure",
@@ -108,10 +126,13 @@ __all__ = [
     "SavedFilter",
     "Security",
     "Service",
+    "Settlement",
     "Shipment",
     "ShipmentLine",
+    "SideFine",
     "SparedLine",
     "StockCount",
+    "StorageExtension",
     "Store",
     "Suit",
     "SuitCost",

@@ -50,7 +50,7 @@ from tests.factories import (
 )
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
-from tests.factories.outcomes import ReferralFactory
+from tests.factories.outcomes import DecidedPenaltyFactory, ReferralFactory
 from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
@@ -410,6 +410,21 @@ RESOURCES = [
         stranger="stranger",
         make=a_request_for_help,
         page="/assistance/",
+    ),
+    Resource(
+        "penalties",
+        reader="legal",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: DecidedPenaltyFactory(),
+        page="/penalties/",
+    ),
+    Resource(
+        "outcomes",
+        reader="supervisor",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: CaseItemFactory(case__infringing=True).case,
     ),
     Resource(
         "agreements",

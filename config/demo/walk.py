@@ -21,7 +21,14 @@ from seizures.inspections.services import FoundGoods
 from seizures.notices.drawing import draw
 from seizures.notices.models import Way
 from seizures.notices.serving import Attempt
-from seizures.procedure import disposal, hearing, penalty, steps, transfer
+from seizures.procedure import (
+    disposal,
+    disposal_execution,
+    hearing,
+    penalty,
+    steps,
+    transfer,
+)
 from seizures.procedure.service_clocks import STARTED_BY
 from seizures.procedure.serving import record_service
 from seizures.referrals.delivery import deliver
@@ -180,7 +187,13 @@ class Walk:
                 reasons="侵权特征无法清除，不宜用于公益或者转让（演示数据）。",
                 receiver="示例环保处置厂",
             )
-            disposal.execute_disposal(ordered, actor=supervisor, witnesses="权利人代表、仓库代表")
+            disposal_execution.execute_disposal(
+                ordered,
+                actor=supervisor,
+                witnesses="权利人代表、仓库代表",
+                supervision="全程录像（演示数据）",
+                papers=[photo("destruction", 1)],
+            )
 
     def propose(self, case: Case, day: date) -> Referral:
         """Two officers report the suspicion of a crime."""

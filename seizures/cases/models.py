@@ -76,6 +76,7 @@ class Case(Stateful):
         INFRINGING = "infringing", _("Determined infringing")
         PENALTY_NOTICED = "penalty_noticed", _("Penalty announced")
         PENALISED = "penalised", _("Penalty decided")
+        COLLECTED = "collected", _("Collected, party unknown")
         COURT_SEIZED = "court_seized", _("Seized for the court")
         TRANSFERRED = "transferred", _("Transferred to the police")
         RELEASED = "released", _("Released")
@@ -101,12 +102,25 @@ class Case(Stateful):
             Status.RELEASED,
             Status.COURT_SEIZED,
             Status.TRANSFERRED,
+            Status.COLLECTED,  # simplified cases whose party cannot be found (MEA 32)
             Status.CLOSED,  # given up with the consent of customs (MEA 31)
         },
         Status.UNDETERMINED: {Status.COURT_SEIZED, Status.RELEASED, Status.TRANSFERRED},
-        Status.INFRINGING: {Status.PENALTY_NOTICED, Status.TRANSFERRED, Status.COURT_SEIZED},
-        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED},
-        Status.PENALISED: {Status.CLOSED, Status.TRANSFERRED},
+        Status.INFRINGING: {
+            Status.PENALTY_NOTICED,
+            Status.TRANSFERRED,
+            Status.COURT_SEIZED,
+            Status.COLLECTED,
+        },
+        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED, Status.INFRINGING},
+        Status.PENALISED: {
+            Status.CLOSED,
+            Status.TRANSFERRED,
+            # the decision was annulled on reconsideration or by a court
+            Status.INFRINGING,
+            Status.RELEASED,
+        },
+        Status.COLLECTED: {Status.CLOSED, Status.TRANSFERRED},
         # the police did not file: customs decides administratively (TRF 10)
         Status.TRANSFERRED: {
             Status.CLOSED,
@@ -126,6 +140,7 @@ class Case(Stateful):
         "infringing": "bad",
         "penalty_noticed": "bad",
         "penalised": "bad",
+        "collected": "bad",
         "court_seized": "info",
         "transferred": "info",
         "released": "good",
@@ -138,6 +153,7 @@ class Case(Stateful):
         Status.INFRINGING,
         Status.PENALTY_NOTICED,
         Status.PENALISED,
+        Status.COLLECTED,
         Status.COURT_SEIZED,
         Status.TRANSFERRED,
     )

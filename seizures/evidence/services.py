@@ -40,12 +40,13 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     seal_no: str = "",
     at: datetime | None = None,
     remarks: str = "",
+    only: Mapping[str, Decimal] | None = None,
 ) -> list[CustodyEvent]:
     """Note that all goods of the case changed hands: one entry for each item under a label.
 
     Goods that are taken get their labels here, one for each line. Goods that never had labels
     are noted by the unit they are counted in. Entries can only be added: what was noted wrongly
-    is put right by a further entry.
+    is put right by a further entry. ``only`` names how many of each unit leave, when not all do.
     """
     case = Case.objects.locked(case.pk)
     at = at or timezone.now()
@@ -57,6 +58,8 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     )
     if kind == CustodyEvent.Kind.TAKEN:
         events = whole_case.take_lines(case, hands, actor=actor)
+    elif only is not None:
+        events = whole_case.pass_part(case, kind, hands, only, actor=actor)
     else:
         events = whole_case.pass_on(case, kind, hands, actor=actor)
     totals: dict[str, Decimal] = {}

@@ -1,5 +1,6 @@
 """All goods of a case at once, as the steps of the procedure move them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db.models import Max, Sum
@@ -70,6 +71,29 @@ def pass_on(case: Case, kind: str, hands: Hands, *, actor: User | None) -> list[
     fields = ["custodian", "place", "store", "shelf", "seal_no", "quantity"]
     Exhibit.objects.bulk_update(held, fields)
     return events
+
+
+def pass_part(
+    case: Case, kind: str, hands: Hands, only: Mapping[str, Decimal], *, actor: User | None
+) -> list[CustodyEvent]:
+    """So many of each unit leave customs, from the oldest labels on; the rest stays where it is."""
+    if not case.exhibits.exists():
+        return CustodyEvent.objects.bulk_create(
+            event_of(case, kind, hands, actor, quantity, unit) for unit, quantity in only.items()
+        )
+    left, events, touched = dict(only), [], []
+    for exhibit in case.exhibits.held().select_for_update(no_key=True).order_by("pk"):
+        part = min(left.get(exhibit.unit, Decimal(0)), exhibit.quantity)
+        if part <= 0:
+            continue
+        event = event_of(case, kind, hands, actor, part, exhibit.unit)
+        event.exhibit, event.from_party = exhibit, exhibit.custodian
+        events.append(event)
+        left[exhibit.unit] -= part
+        exhibit.quantity -= part
+        touched.append(exhibit)
+    Exhibit.objects.bulk_update(touched, ["quantity"])
+    return CustodyEvent.objects.bulk_create(events)
 
 
 def _note_by_unit(case: Case, kind: str, hands: Hands, actor: User | None) -> list[CustodyEvent]:

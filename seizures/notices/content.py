@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.accounts.models import User
@@ -38,6 +39,18 @@ CITATIONS: Mapping[str, list[str]] = {
         "Penalty Regs art 25(1)",
     ],
     Notice.Kind.HOLDER_CONFISCATION_NOTICE: ["Measures art 30"],
+    Notice.Kind.PUBLIC_NOTICE: ["Measures art 32", "Penalty Regs art 62(4)"],
+    Notice.Kind.COLLECTION_DECISION: ["Measures art 32", "Penalty Regs art 62(4)"],
+    Notice.Kind.HEARING_NOTICE: ["APL art 64"],
+    Notice.Kind.SECURITY_RETURN_NOTICE: [
+        "Measures arts 34, 35, 36",
+        "Customs Security Regs art 21",
+    ],
+    Notice.Kind.DISPOSAL_CONSULTATION: ["Regulation art 27", "Measures art 33"],
+    Notice.Kind.DISPOSAL_RECORD: ["Regulation art 27", "Measures art 33"],
+    Notice.Kind.PENALTY_CHANGE: ["APL art 48", "Administrative Reconsideration Law 2023 art 20"],
+    Notice.Kind.PAYMENT_DEMAND: ["APL art 72", "Administrative Compulsion Law art 54"],
+    Notice.Kind.PLAN_DECISION: ["Penalty Regs art 61", "APL art 66"],
     Notice.Kind.RELEASE_NOTICE: ["Regulation art 24"],
     Notice.Kind.PARCEL_HOLDER_NOTICE: ["Regulation art 31", "Measures art 31"],
     Notice.Kind.PARCEL_PARTY_NOTICE: ["Regulation art 31", "Customs Law art 46", "Measures art 31"],
@@ -56,6 +69,9 @@ CITATIONS: Mapping[str, list[str]] = {
 WITH_REMEDIES = frozenset(
     {Notice.Kind.DETENTION_RECEIPT, Notice.Kind.DETERMINATION, Notice.Kind.PENALTY_DECISION}
 )
+
+#: readers who are told nothing of the trade between the parties beyond what the law says
+OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.PUBLIC})
 
 
 def freeze(
@@ -140,6 +156,8 @@ def _addressee(case: Case, addressee: str) -> Content:
         return {"name": name, "address": parcel.party_address}
     if addressee == Notice.Addressee.CONSIGNOR:
         return {"name": case.shipment.consignor_name, "uscc": case.shipment.consignor_uscc}
+    if addressee == Notice.Addressee.PUBLIC:
+        return {"name": _("To whom it may concern")}
     return {}
 
 
@@ -156,7 +174,10 @@ def _case(case: Case) -> Content:
 
 
 def knows_the_parties(case: Case, addressee: str) -> bool:
-    """Before detention the holder is not told who sends the goods to whom (MEA 17)."""
+    """Before detention the holder is not told who sends the goods to whom (MEA 17); the public
+    never is."""
+    if addressee == Notice.Addressee.PUBLIC:
+        return False
     return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
 
 
@@ -169,7 +190,7 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
         "declared_on": timezone.localdate(shipment.declared_at),
         "channel": shipment.channel,
     }
-    to_holder = addressee == Notice.Addressee.HOLDER
+    to_holder = addressee in OUTSIDE
     if knows_the_parties(case, addressee):
         told |= {"consignor": shipment.consignor_name, "consignee": shipment.consignee_name}
     if not to_holder or kind == Notice.Kind.HOLDER_CONFISCATION_NOTICE:
@@ -204,7 +225,7 @@ def _goods(item: CaseItem, addressee: str) -> Content:
         "value_cny": item.value,
         "recordal_number": item.recordal_number,
     }
-    if addressee != Notice.Addressee.HOLDER:  # the price agreed with the buyer is a trade secret
+    if addressee not in OUTSIDE:  # the price agreed with the buyer is a trade secret
         goods |= {"unit_price": item.unit_price, "currency": item.currency}
     return goods
 

@@ -18,7 +18,7 @@ JUDGMENT = "Regulation art 19; Measures arts 20, 36"
 GROUND = "patent_counter_security"
 TIER = "consignor_release_patent"
 SUIT_PROOF = "patent_suit_proof"
-RETURN_AFTER = "security_return_after_patent_release"
+RETURN_AFTER = guards.SECURITY_RETURN_PATENT
 
 
 class NotAPatent(StepNotAllowed):

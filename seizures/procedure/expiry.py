@@ -8,20 +8,28 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
+from seizures.penalties.models import Penalty
 from seizures.procedure import (
+    consultation,
+    costs,
     counter,
     counter_guards,
     court,
+    disposal,
     escalation,
+    fines,
     grounds,
     guards,
     steps,
     telling,
+    unclaimed,
+    unknown_party,
 )
 from seizures.securities import services as securities
 
@@ -93,16 +101,7 @@ def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
     """No court has preserved the security in its twenty working days: it goes back (MEA 35(3))."""
     security = securities.live(case)
     preserved = case.court_notices.filter(covers="security").exists()
-    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
-    if security and not preserved:
-        steps.return_security(security, actor=None)
-
-
-def give_security_back_after_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
-    """Twenty working days after the deposit was dealt with, without a court (MEA 36)."""
-    security = securities.live(case)
-    preserved = case.court_notices.filter(covers="security").exists()
-    deadlines.complete(case, counter_guards.RETURN_AFTER, at=now)
+    deadlines.complete(case, deadline.rule_id, at=now)
     if security and not preserved:
         steps.return_security(security, actor=None)
 
@@ -151,6 +150,53 @@ def end_storage_fee(case: Case, deadline: Deadline, now: datetime) -> None:
     deadlines.complete(case, deadline.rule_id, at=now)
 
 
+def open_the_collection(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody came forward in three months: the goods may be collected (MEA 32)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    telling.tell_officers(
+        case,
+        unknown_party.MAY_COLLECT,
+        supervisors=True,
+        legal=True,
+        once=f"lapsed-{deadline.pk}",
+        citation=deadline.citation,
+    )
+
+
+def announce_unclaimed(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody collected the security in three months: public notice (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.announce_unclaimed(case, now)
+
+
+def pay_to_treasury(case: Case, deadline: Deadline, now: datetime) -> None:
+    """A year after the public notice the security is the Treasury's (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.pay_to_treasury(case, now)
+
+
+def end_consultation(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The holder did not answer: customs disposes of the goods without its opinion (MEA 33)."""
+    let_right_lapse(case, deadline, now)
+    consultation.fall_silent(case, now)
+
+
+def end_of_payment(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The fine, or a part of it, was not paid in time; under a plan the next part comes."""
+    escalate(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case).first()
+    if penalty is not None:
+        fines.run_clock(penalty, timezone.localdate(now))
+
+
+def end_of_suit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody sued: for three months the court may be asked to enforce what is not paid (ACL 53)."""
+    let_right_lapse(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case, status=Penalty.Status.DECIDED).first()
+    if penalty is not None and penalty.fine and not penalty.paid_at:
+        deadlines.start(case, "court_enforcement_application", at=now)
+
+
 def escalate(case: Case, deadline: Deadline, now: datetime) -> None:
     """Every other time limit: it counts as missed, and stays overdue until it is done."""
     deadlines.miss(case, deadline.rule_id, at=now, settled=False)
@@ -192,10 +238,18 @@ HANDLERS: Mapping[str, Handler] = {
     guards.APPLICATION_SECURITY: release_without_security,
     guards.SECURITY_RETURN: give_security_back,
     counter_guards.SUIT_PROOF: return_deposit,
-    counter_guards.RETURN_AFTER: give_security_back_after_deposit,
     "hearing_request": open_the_decision,
+    "penalty_statement": open_the_decision,
+    "administrative_suit": end_of_suit,
+    "suit_after_reconsideration": end_of_suit,
+    "fine_payment": end_of_payment,
+    unknown_party.CLOCK: open_the_collection,
+    guards.SECURITY_RETURN_PATENT: give_security_back,
+    costs.UNCLAIMED_CLOCK: announce_unclaimed,
+    unclaimed.TREASURY_CLOCK: pay_to_treasury,
+    disposal.CONSULTATION: end_consultation,
     "storage_fee_cap": end_storage_fee,
     **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }
 #: rights of a party that lapse when they are not used in time
-LAPSING = frozenset({"reconsideration_request", "administrative_suit"})
+LAPSING = frozenset({"reconsideration_request"})

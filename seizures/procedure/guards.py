@@ -36,7 +36,11 @@ COURT = "ex_officio_court_notice"
 COURT_BY_APPLICATION = "by_application_court_notice"
 APPLICATION_SECURITY = "application_security"
 NO_DUTY = "Regulation art 24(1); Measures art 18"
+PENALTY_DECISION = "penalty_decision"
 SECURITY_RETURN = "security_return_after_release"
+#: after a release on counter-security, from the end of the consignor's deposit on (MEA 36)
+SECURITY_RETURN_PATENT = "security_return_after_patent_release"
+SECURITY_WAITS = (SECURITY_RETURN, SECURITY_RETURN_PATENT)
 
 #: grounds that end the case without anybody finding anything out
 UNDECIDED = (Case.Status.SUSPENDED, Case.Status.DETAINED, Case.Status.UNDETERMINED)
@@ -286,11 +290,13 @@ def return_security(security: Security, now: datetime) -> None:
         )
     if case.court_notices.filter(covers="security").exists():
         raise StillStandsForSomething(_("A court has preserved the security."), RETURN)
-    clock = last_clock(case, SECURITY_RETURN)
-    if clock and clock.status == Deadline.Status.RUNNING and now < clock.due_at:
-        raise StillStandsForSomething(
-            _("A court may still preserve the security until the waiting period is over."), RETURN
-        )
+    for key in SECURITY_WAITS:
+        clock = last_clock(case, key)
+        if clock and clock.status == Deadline.Status.RUNNING and now < clock.due_at:
+            raise StillStandsForSomething(
+                _("A court may still preserve the security until the waiting period is over."),
+                RETURN,
+            )
 
 
 def _citation_of(key: str) -> str:

@@ -20,6 +20,7 @@ from seizures.cases.models import Case
 from seizures.inspections.models import Photo
 from seizures.procedure import counter_guards, counter_offers, grounds, guards, viewing
 from seizures.referrals.models import Referral
+from seizures.remedies.models import Remedy
 from seizures.securities.models import Security
 from seizures.viewings.models import Viewing
 
@@ -237,15 +238,20 @@ def timeline(case: Case) -> QuerySet[Event]:
         case.support_requests,
         case.counter_securities,
         case.assistance,
+        case.public_notices,
     ):
         keys = [str(pk) for pk in manager.values_list("pk", flat=True)]
         about |= Q(subject_type=manager.model._meta.label_lower, subject_id__in=keys)
     viewings = [str(pk) for pk in Viewing.objects.filter(case=case).values_list("pk", flat=True)]
     about |= Q(subject_type="seizures.viewing", subject_id__in=viewings)
-    for name in ("penalty", "disposal"):
+    for name in ("penalty",):
         part = getattr(case, name, None)
         if part is not None:
             about |= Q(subject_type=part._meta.label_lower, subject_id=str(part.pk))
+    remedies = [
+        str(pk) for pk in Remedy.objects.filter(penalty__case=case).values_list("pk", flat=True)
+    ]
+    about |= Q(subject_type=Remedy._meta.label_lower, subject_id__in=remedies)
     if case.inspection_id:
         about |= Q(subject_type="seizures.inspection", subject_id=str(case.inspection_id))
     return Event.objects.filter(about).for_timeline()

@@ -17,7 +17,7 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.procedure import counter_guards, grounds, guards, letters, telling
+from seizures.procedure import costs, counter_guards, grounds, guards, letters, telling
 from seizures.procedure.detention import detain
 from seizures.procedure.freeing import free
 from seizures.procedure.parties import give_statement, sign_settlement, withdraw
@@ -178,6 +178,7 @@ def determine(case: Case, *, actor: User | None, outcome: str, reasons: str) -> 
     if outcome == "infringing":
         _count_seizure(case)
         deadlines.stop(case, guards.COURT, at=now)
+        deadlines.start(case, guards.PENALTY_DECISION, at=now)
     elif outcome == "not_infringing":
         free(case, actor=actor, ground=NOT_INFRINGING_GROUND, now=now)
     return case
@@ -207,7 +208,10 @@ def return_security(security: Security, *, actor: User | None) -> Security:
     now = timezone.now()
     guards.return_security(security, now)
     counter_guards.security_is_free(case, now)
+    costs.must_be_settled(case, actor)
     security = securities.give_back(security, actor=actor)
-    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
+    for key in guards.SECURITY_WAITS:
+        deadlines.complete(case, key, at=now)
+    costs.after_return(case, security, actor=actor)
     telling.tell_holder(case, telling.SECURITY_RETURNED, security=security)
     return security

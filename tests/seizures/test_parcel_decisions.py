@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import InvalidInput
 from core.notifications.models import Notification
@@ -24,11 +25,12 @@ from seizures.notices.serving import Attempt
 from seizures.parcels import acts, deciding, guards, holders, letters, party
 from seizures.parcels.models import Parcel, ParcelAct, ParcelKey
 from seizures.procedure import guards as procedure_guards
-from seizures.procedure import hearing, steps
+from seizures.procedure import hearings, steps
+from seizures.procedure.deliberation import ReviewMissing, review
 from seizures.procedure.hearing import HearingPending
 from seizures.procedure.periodic import act_on_missed_deadlines
 from seizures.procedure.serving import record_service
-from tests.factories import RecordalFactory, stored_picture
+from tests.factories import DistrictOfficerFactory, RecordalFactory, stored_picture
 from tests.factories.outcomes import ReferralFactory
 from tests.factories.parcels import a_parcel, tracking_no
 from tests.factories.procedure import suspended_case
@@ -254,8 +256,17 @@ class TestConfiscation:
         assert client.post(url, {"wish": "no_hearing"}).status_code == 409
         with pytest.raises(HearingPending):
             deciding.decide_confiscation(fresh(parcel), actor=legal)
-        hearing.hold_hearing(penalty, actor=legal, record="Heard on the facts.")
-        deciding.decide_confiscation(fresh(parcel), actor=legal)
+        at, chair = timezone.now() + timedelta(days=30), DistrictOfficerFactory()
+        hearings.set_hearing(penalty, actor=legal, at=at, place="Room 1", chair=chair)
+        with time_machine.travel(at):
+            hearings.hold_hearing(
+                penalty, actor=legal, record="Heard on the facts.", participants="Li, Wang"
+            )
+            with pytest.raises(ReviewMissing):
+                deciding.decide_confiscation(fresh(parcel), actor=legal)
+            lawyer = DistrictOfficerFactory(role=Role.LEGAL)
+            review(penalty, actor=lawyer, opinion="agrees", text="In order.")
+            deciding.decide_confiscation(fresh(parcel), actor=legal)
         assert Case.objects.get(pk=parcel.case_id).status == "penalised"
 
     def test_a_parcel_without_value_needs_one(self, inspector, supervisor, legal):
