@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('core', '0009_absences_and_digest'),
         ('enterprises', '0002_people_agents_and_likeness'),
         ('recordal', '0015_guide_texts_are_rows'),
-        ('seizures', '0025_rescreening'),
+        ('seizures', '0029_photos_answer_shots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0009_absences_and_digest'),
-        ('seizures', '0026_detention_on_application'),
+        ('seizures', '0030_detention_on_application'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

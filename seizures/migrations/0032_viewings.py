@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('seizures', '0027_deposits_and_assistance'),
+        ('seizures', '0031_deposits_and_assistance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
