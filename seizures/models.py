@@ -1,6 +1,7 @@
 from seizures.agreements.models import Agreement
 from seizures.assistance.models import AssistanceFile, AssistanceRequest
-from seizures.cases.models import Case, CaseItem, Note
+from seizures.cases.models import Case, CaseItem
+from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.costs.models import Cost, Settlement, StorageExtension

@@ -345,18 +345,3 @@ class CaseItem(models.Model):
     @property
     def recordal_number(self) -> str:
         return self.recordal.number if self.recordal else ""
-
-
-class Note(models.Model):
-    """A working note of an officer. Enterprises never see notes."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField(_("note"))
-    written_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
