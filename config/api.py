@@ -19,6 +19,7 @@ from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
 from seizures.disclosures.api import DisclosureViewSet
 from seizures.evidence.api import EvidenceViewSet
+from seizures.evidence.exhibit_api import ExhibitViewSet
 from seizures.gate.api import GateCheckViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.hooks.api import DispatchViewSet, HookViewSet
@@ -50,6 +51,7 @@ api.register("evidence", EvidenceViewSet, basename="evidence")
 api.register("cases", CaseDeskViewSet, basename="case")
 api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
+api.register("exhibits", ExhibitViewSet, basename="exhibit")
 api.register("exports", ExportViewSet, basename="export")
 api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")

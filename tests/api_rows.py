@@ -15,7 +15,8 @@ from seizures.cases.models import Case
 from seizures.civil import suits
 from seizures.deadlines.models import Deadline
 from seizures.disclosures import services as disclosures
-from seizures.evidence.models import Evidence
+from seizures.evidence import exhibits
+from seizures.evidence.models import Evidence, Exhibit
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.hooks import services as hooks
@@ -144,6 +145,17 @@ def a_guide(user: User) -> Any:
 def a_general_security(officer: User) -> GeneralSecurity:
     holder = EnterpriseFactory()
     return general_security(holder, by=member_of(holder))
+
+
+def an_exhibit(officer: User) -> Exhibit:
+    return exhibits.add(
+        a_case(officer),
+        actor=officer,
+        description="Carton",
+        quantity=Decimal(1),
+        unit="件",
+        place=exhibits.Place(words="Room 1"),
+    )
 
 
 def an_export(officer: User) -> Export:
@@ -308,6 +320,7 @@ RESOURCES = [
         make=evidence,
         key="",
     ),
+    Resource("exhibits", reader="inspector", unable="police", stranger="stranger", make=an_exhibit),
     Resource(
         "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),

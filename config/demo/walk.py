@@ -37,6 +37,7 @@ from seizures.screening.models import Hit
 from seizures.securities.rules import amount_due
 from seizures.shipments.models import Shipment
 
+STORE = "海关知识产权扣留仓库"
 COLOURS = ("#7a8aa0", "#a08a7a", "#7aa08a")
 
 
@@ -119,7 +120,7 @@ class Walk:
         supervisor = self.cast.officer("supervisor", case.district_id)
         with on(day, 11):
             steps.accept_security(case.securities.get(status="submitted"), actor=supervisor)
-            steps.detain(case, actor=supervisor, place="海关知识产权扣留仓库", seal_no="SZ-0001")
+            steps.detain(case, actor=supervisor, place=STORE, seal_no="SZ-0001")
 
     def determine(self, case: Case, day: date, outcome: str = "infringing") -> None:
         with on(day, 16):

@@ -9,6 +9,7 @@ from core.accounts.models import User
 from core.files.models import StoredFile
 from core.reference.models import District
 from core.states import Stateful
+from recordal.guides.models import GuideShot
 from seizures.cases.models import Case
 
 
@@ -310,6 +311,8 @@ class Evidence(models.Model):
         choices=[("", _("Nobody")), ("holder", _("Rights holder")), ("consignor", _("Consignor"))],
         blank=True,
     )
+    #: what the holder's guide asked for, when the picture answers it
+    shot = models.ForeignKey(GuideShot, models.PROTECT, null=True, related_name="+")
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from recordal.guides.models import Guide, GuideShot
 from seizures.cases.models import Case
 from seizures.evidence.models import CustodyEvent
 
@@ -33,3 +34,31 @@ def holder_now(case: Case) -> str:
     """Who had the goods last; empty before they were taken into custody."""
     last = CustodyEvent.objects.filter(case=case).order_by("at", "pk").last()
     return last.to_party if last else ""
+
+
+@dataclass(frozen=True)
+class AskedShot:
+    """A picture the guide of a right of the case asks for, and whether the file has it."""
+
+    row: GuideShot
+    right: str
+    taken: bool
+
+
+def shots(case: Case) -> list[AskedShot]:
+    """What the guides ask to be photographed: at the inspection or later, tagged or by caption."""
+    recordals = case.items.values("recordal")
+    guides = Guide.objects.filter(recordal__in=recordals).select_related("recordal__right")
+    photos = list(case.evidence.filter(kind="photo").values_list("shot", "title"))
+    if case.inspection is not None:
+        photos += case.inspection.photos.values_list("shot", "caption")
+    answered, words = {shot for shot, _ in photos}, {text for _, text in photos}
+    return [
+        AskedShot(
+            row,
+            guide.recordal.right.name,
+            row.pk in answered or bool(words & {row.text_zh, row.text_en} - {""}),
+        )
+        for guide in guides.prefetch_related("shots").order_by("pk")
+        for row in guide.asked
+    ]

@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
+from recordal.guides.models import GuideShot
 from seizures.cases.models import Case
 from seizures.evidence import whole_case
 from seizures.evidence.labelling import Hands
@@ -81,7 +82,14 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
 
 @transaction.atomic
 def add_evidence(
-    case: Case, upload: "File[bytes]", *, actor: User, kind: str, title: str, secret_of: str = ""
+    case: Case,
+    upload: "File[bytes]",
+    *,
+    actor: User,
+    kind: str,
+    title: str,
+    secret_of: str = "",
+    shot: GuideShot | None = None,
 ) -> Evidence:
     """Add a document or picture to the case file, with the hash of its bytes (PEN 44).
 
@@ -101,6 +109,7 @@ def add_evidence(
         file=file,
         title=title.strip()[:200],
         secret_of=secret_of,
+        shot=shot,
         added_by=actor,
     )
     record(

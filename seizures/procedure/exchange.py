@@ -17,7 +17,7 @@ from core.files.services import store
 from core.notifications.services import send
 from seizures.deadlines import services as deadlines
 from seizures.hooks import services as hooks
-from seizures.procedure.guards import StepNotAllowed, WrongState
+from seizures.procedure.guards import StepNotAllowed, WrongState, last_clock
 from seizures.procedure.reception import (
     FILING,
     GOODS,
@@ -58,6 +58,8 @@ def redirect(referral: Referral, *, actor: User, office: PartnerOffice, reasons:
     _said(reasons, _("State why another office is competent."), "reasons")
     now = timezone.now()
     referral.move_to(Referral.Status.APPROVED)
+    clock = last_clock(referral.case, REDIRECT)
+    late = clock is not None and clock.due_at <= now
     deadlines.meet(referral.case, REDIRECT, at=now)
     deadlines.stop(referral.case, FILING, at=now)
     deadlines.stop(referral.case, SUPPLEMENT, at=now)
@@ -74,6 +76,7 @@ def redirect(referral: Referral, *, actor: User, office: PartnerOffice, reasons:
         case=referral.case.number,
         from_office=former.code,
         to_office=office.code,
+        late=late,
         reasons=reasons.strip(),
     )
     url = reverse("referral-detail", args=[referral.number])

@@ -96,8 +96,8 @@ def test_support_in_court_is_redacted_and_the_suit_is_kept(office: Office) -> No
         holder.get_by_role("link", name="Download the pack").click()
     assert download.value.path().stat().st_size > 10_000
     holder.get_by_role("link", name="Note a suit").click()
-    holder.get_by_label("Court").fill("深圳市中级人民法院")
-    holder.get_by_label("Filed on").fill(today(holder))
+    holder.get_by_label("Court", exact=True).fill("深圳市中级人民法院")
+    holder.get_by_label("Filed on", exact=True).fill(today(holder))
     holder.get_by_role("button", name="Note the suit").click()
     expect(holder.locator("h1")).to_contain_text("Z53-")
     holder.get_by_label("Amount (CNY)").fill("12000")

@@ -17,20 +17,22 @@ from core.audit.models import Event
 from core.audit.verification import verify
 from core.errors import DomainError, InvalidInput
 from core.notifications.models import Notification
+from recordal.guides.models import Guide, GuideShot
 from seizures.cases.models import Case
 from seizures.evidence import exhibits, handing, services
 from seizures.evidence.arithmetic import account, adds_up, balances
 from seizures.evidence.exhibits import InTransfer, NotHeld, Place
 from seizures.evidence.handing import ChangedMeanwhile, NotYours
 from seizures.evidence.labels import address_of, number_in
-from seizures.evidence.models import CustodyEvent, Exhibit, Transfer
-from seizures.evidence.queries import chain
+from seizures.evidence.models import CustodyEvent, Exhibit, Store, Transfer
+from seizures.evidence.queries import chain, shots
 from seizures.procedure import steps
 from tests.factories import (
     CaseFactory,
     CaseItemFactory,
     DistrictOfficerFactory,
     stored_document,
+    stored_picture,
 )
 from tests.factories.procedure import detained_case
 
@@ -386,3 +388,51 @@ class TestTogether:
             )
         assert not case.evidence.exists()
         assert Event.objects.count() == before
+
+
+class TestShots:
+    """What the holder's guide asks to be photographed, and what is still missing."""
+
+    def test_missing_ones_are_shown_until_a_picture_answers(self, supervisor, login):
+        item = CaseItemFactory()
+        guide = Guide.objects.create(recordal=item.recordal)
+        logo = guide.shots.create(no=1, position=1, text_zh="标识", text_en="The logo")
+        guide.shots.create(no=2, position=2, text_en="The carton")
+        guide.shots.create(no=3, position=3, text_en="Given up", in_use=False)
+        client, case = login(supervisor), item.case
+        assert [(one.row.text, one.taken) for one in shots(case)] == [
+            ("The logo", False),
+            ("The carton", False),
+        ]
+        url = reverse("evidence-add", args=[case.number])
+        assert f"{url}?shot={logo.pk}" in client.get(case.get_absolute_url()).content.decode()
+        assert 'value="The logo"' in client.get(url, {"shot": logo.pk}).content.decode()
+        body = {"kind": "photo", "title": "Close up", "shot": logo.pk, "file": stored_picture()}
+        assert client.post(url, body).status_code == 302
+        assert [one.taken for one in shots(case)] == [True, False]
+        body |= {"title": "The carton", "shot": "", "file": stored_picture("b.png", "blue")}
+        client.post(url, body)
+        assert all(one.taken for one in shots(case))
+        other = GuideShot.objects.create(
+            guide=Guide.objects.create(recordal=CaseItemFactory().recordal), no=1, position=1
+        )
+        assert client.post(url, {**body, "shot": other.pk}).status_code == 422
+
+
+class TestApi:
+    def test_moves_divides_and_seals(self, supervisor, stranger, auditor, bearer):
+        thing = taken(supervisor)
+        Store.objects.create(code="SZ-9", district=thing.case.district, name_zh="九", name_en="9")
+        client, path = bearer(supervisor), f"/api/v1/exhibits/{thing.number}/"
+        assert client.post(f"{path}move/", {}).status_code == 422
+        assert client.post(f"{path}move/", {"store": "nowhere"}).status_code == 422
+        moved = client.post(f"{path}move/", {"store": "SZ-9", "shelf": "A1"}).json()
+        assert (moved["store"], moved["shelf"]) == ("SZ-9", "A1")
+        part = client.post(f"{path}divide/", {"quantity": "4", "sample": True})
+        assert (part.status_code, part.json()["part_of"]) == (201, thing.number)
+        assert client.post(f"{path}divide/", {"quantity": "1000"}).status_code == 422
+        assert client.post(f"{path}seal/", {"seal_no": "S-1"}).json()["seal_no"] == "S-1"
+        held = client.get("/api/v1/exhibits/", {"held": "true", "store": "SZ-9"}).json()
+        assert len(held["results"]) == 2
+        assert bearer(stranger).post(f"{path}seal/", {"seal_no": "S"}).status_code == 404
+        assert bearer(auditor).post(f"{path}seal/", {"seal_no": "S"}).status_code == 403
