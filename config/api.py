@@ -14,6 +14,7 @@ from recordal.preconfirmations.api import PreConfirmationViewSet
 from recordal.review.api import ReviewedApplicationViewSet
 from recordal.search.api import PublicRecordalViewSet
 from seizures.agreements.api import AgreementViewSet
+from seizures.assistance.api import AssistanceViewSet
 from seizures.civil.api import SuitViewSet
 from seizures.deadlines.api import DeadlineViewSet
 from seizures.desk.api import CaseDeskViewSet
@@ -28,11 +29,14 @@ from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
+from seizures.procedure.counter_api import CounterSecurityStepsViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
 from seizures.procedure.outcome_api import OutcomeViewSet, PenaltyViewSet
+from seizures.procedure.request_api import DetentionRequestViewSet
 from seizures.procedure.transfer_api import ReferralStepsViewSet
+from seizures.procedure.viewing_api import ViewingViewSet
 from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
 
@@ -60,6 +64,10 @@ api.register("notices", NoticeStepsViewSet, basename="notice")
 api.register("shipments", ShipmentIntakeViewSet, basename="shipment")
 api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
+api.register("viewings", ViewingViewSet, basename="viewing")
+api.register("detention-requests", DetentionRequestViewSet, basename="detention-request")
+api.register("assistance", AssistanceViewSet, basename="assistance")
+api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")
 api.register("penalties", PenaltyViewSet, basename="penalty")
 api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")

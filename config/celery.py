@@ -29,6 +29,7 @@ FEATURES_WITH_A_CLOCK = [
     "campaigns",
     "seizures.cases",
     "seizures.desk",
+    "seizures.assistance",
     "seizures.general_security",
     "seizures.hooks",
     "seizures.intake",
@@ -109,6 +110,10 @@ app.conf.beat_schedule = {
     },
     "act on missed deadlines": {
         "task": "seizures.procedure.periodic.act_on_missed_deadlines",
+        "schedule": crontab(minute="*/10"),
+    },
+    "escalate requests for assistance": {
+        "task": "seizures.assistance.periodic.escalate_unanswered",
         "schedule": crontab(minute="*/10"),
     },
     "end status queries": {

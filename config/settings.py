@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS = {
         "ShipmentStatus": "seizures.shipments.models.Shipment.Status",
         "EvidenceKind": "seizures.evidence.models.Evidence.Kind",
         "Side": ["holder", "consignor"],
+        "AssistanceOpinion": "seizures.assistance.models.AssistanceRequest.Opinion",
         "AgreementKind": "seizures.agreements.models.Agreement.Kind",
         "SuitCostKind": "seizures.civil.models.SuitCost.Kind",
         "ExchangeKind": "seizures.referrals.models.Exchange.Kind",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("seizures.general_security.urls")),
     path("", include("seizures.securities.urls")),
     path("", include("seizures.evidence.urls")),
+    path("", include("seizures.assistance.urls")),
     path("", include("seizures.packages.urls")),
     path("", include("seizures.stock.urls")),
     path("", include("seizures.leads.urls")),

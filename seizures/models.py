@@ -1,10 +1,14 @@
 from seizures.agreements.models import Agreement
-from seizures.cases.models import Case, CaseItem, Note
+from seizures.assistance.models import AssistanceFile, AssistanceRequest
+from seizures.cases.models import Case, CaseItem
+from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.costs.models import Cost, Settlement, StorageExtension
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
+from seizures.detention_requests.models import DetentionRequest
 from seizures.disclosures.models import Disclosure
 from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
 from seizures.evidence.models import (
@@ -26,6 +30,7 @@ from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
 from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
+from seizures.part_releases.models import PartRelease
 from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
@@ -44,10 +49,13 @@ from seizures.shipments.models import (
 )
 from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
+from seizures.viewings.models import Viewing
 
 __all__ = [
     "Agreement",
     "Allotment",
+    "AssistanceFile",
+    "AssistanceRequest",
     "Case",
     "CaseItem",
     "CaseLink",
@@ -56,12 +64,14 @@ __all__ = [
     "Consultation",
     "Cost",
     "CountLine",
+    "CounterSecurity",
     "CourtNotice",
     "CourtOrder",
     "CustodyEvent",
     "Deadline",
     "Deliberation",
     "Delivery",
+    "DetentionRequest",
     "Disclosure",
     "Dispatch",
     "Disposal",
@@ -97,6 +107,7 @@ __all__ = [
     "ParcelAct",
     "ParcelEntry",
     "ParcelKey",
+    "PartRelease",
     "Payment",
     "PaymentPlan",
     "Penalty",
@@ -132,4 +143,5 @@ __all__ = [
     "TraderHistory",
     "Transfer",
     "TransferLine",
+    "Viewing",
 ]

@@ -3,17 +3,24 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from core.accounts.models import User
+from core.files.services import keep
+from core.reference.models import District
 from recordal.guides import services as guides
 from seizures.agreements import services as agreements
+from seizures.assistance import services as assistance
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
 from seizures.civil import suits
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
+from seizures.detention_requests.models import DetentionRequest
 from seizures.disclosures import services as disclosures
 from seizures.evidence import exhibits
 from seizures.evidence.models import Evidence, Exhibit
@@ -29,12 +36,14 @@ from seizures.screening import status_query
 from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
+from seizures.viewings.models import Viewing
 from tests.factories import (
     CampaignFactory,
     CaseItemFactory,
     EnterpriseFactory,
     HitFactory,
     InspectionFactory,
+    PartnerOfficeFactory,
     RecordalFactory,
     ShipmentLineFactory,
     member_of,
@@ -170,6 +179,64 @@ def a_status_query(officer: User) -> Question:
     hit = HitFactory()
     touched = status_query.Touched(hit.line, hit.recordal)
     return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
+
+
+def a_deposit(officer: User) -> CounterSecurity:
+    case = a_case(officer)
+    return CounterSecurity.objects.create(
+        number=f"D{case.pk}",
+        case=case,
+        stage="detained",
+        amount=case.value,
+        amount_due=case.value,
+        tier_key="patent_counter",
+        citation="Regulation art 19",
+        reasons="Other.",
+        reference_no="B-1",
+        submitted_by=officer,
+        submitted_at=case.opened_at,
+    )
+
+
+def a_detention_request(officer: User) -> DetentionRequest:
+    holder = EnterpriseFactory()
+    paper = keep(b"%PDF-1", name="p.pdf", content_type="application/pdf", actor=officer)
+    return DetentionRequest.objects.create(
+        number=f"B{holder.pk}",
+        holder=holder,
+        recordal=RecordalFactory(right__holder=holder),
+        district=officer.district or District.objects.get(pk="5300"),
+        port="Yantian",
+        direction="export",
+        consignor_name="A",
+        consignee_name="B",
+        goods="Lamps",
+        expected_on=date(2030, 1, 1),
+        conveyance="Ship",
+        moving="Booked.",
+        moving_file=paper,
+        unauthorised="Copied.",
+        unauthorised_file=paper,
+        submitted_by=officer,
+        submitted_at=now(),
+    )
+
+
+def a_viewing(officer: User) -> Viewing:
+    case = a_case(officer)
+    return Viewing.objects.create(
+        number=f"V{case.pk}",
+        case=case,
+        side="holder",
+        purpose="To compare.",
+        requested_by=officer,
+        requested_at=case.opened_at,
+    )
+
+
+def a_request_for_help(officer: User) -> AssistanceRequest:
+    office = PartnerOfficeFactory(kind="ip_authority")
+    return assistance.ask(office, actor=officer, subject="A mark", question="Whose?", days=5)
 
 
 RESOURCES = [
@@ -326,6 +393,36 @@ RESOURCES = [
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "counter-securities",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_deposit,
+    ),
+    Resource(
+        "viewings",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_viewing,
+    ),
+    Resource(
+        "detention-requests",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=a_detention_request,
+        page="/detention-requests/",
+    ),
+    Resource(
+        "assistance",
+        reader="inspector",
+        unable="trader",
+        stranger="stranger",
+        make=a_request_for_help,
+        page="/assistance/",
     ),
     Resource(
         "penalties",

@@ -55,6 +55,7 @@ class Can(StrEnum):
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    USE_ASSISTANCE = "use_assistance"
     LOG_PARCELS = "log_parcels"
     AGREE_ABANDONMENT = "agree_abandonment"
     ASSIGN_CASES = "assign_cases"
@@ -139,6 +140,7 @@ INSPECTOR = INSIDE | {
     Can.INSPECT,
     Can.CHECK_AT_GATE,
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
 }
@@ -170,6 +172,7 @@ SUPERVISOR = INSPECTOR | {
 LEGAL = INSIDE | {
     Can.AGREE_ABANDONMENT,
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.EXPORT_CASES,
     Can.DETERMINE,
     Can.PENALISE,
@@ -264,6 +267,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     },
     Role.PARTNER: EVERYBODY
     | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API}
+    | {Can.USE_ASSISTANCE}
     | {Can.VIEW_DELIVERIES, Can.REDRIVE_DELIVERIES, Can.MANAGE_HOOKS, Can.VIEW_COURT_ORDERS},
     Role.AUDITOR: INSIDE
     | {Can.VIEW_TARGETING, Can.VIEW_LEDGER, Can.VIEW_DELIVERIES}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db.models import Max, Sum
+from django.db.models.functions import Coalesce
 
 from core.accounts.models import User
 from seizures.cases.models import Case
@@ -22,7 +23,9 @@ def take_lines(case: Case, hands: Hands, *, actor: User | None) -> list[CustodyE
     """
     lines = case.items.order_by("line_no").values("line_no", "unit")
     totals = {
-        (row["line_no"], row["unit"]): row["most"] for row in lines.annotate(most=Max("quantity"))
+        (row["line_no"], row["unit"]): row["most"]
+        for row in lines.annotate(most=Max(Coalesce("detained_quantity", "quantity")))
+        if row["most"]
     }
     words = dict(case.items.values_list("line_no", "description"))
     known = dict(
@@ -103,8 +106,12 @@ def _note_by_unit(case: Case, kind: str, hands: Hands, actor: User | None) -> li
 
 def quantities(case: Case) -> dict[str, Decimal]:
     """How many goods the case is about, by unit. Goods that touch two rights count once."""
-    lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
+    lines = (
+        case.items.order_by()
+        .values("line_no", "unit")
+        .annotate(most=Max(Coalesce("detained_quantity", "quantity")))
+    )
     totals: dict[str, Decimal] = {}
     for line in lines:
         totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
-    return totals
+    return {unit: total for unit, total in totals.items() if total}

@@ -58,6 +58,12 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.TRANSFER_LETTER: ["Regulation art 26", "Transfer Provisions art 5"],
     Notice.Kind.HANDOVER_RECORD: ["Transfer Provisions art 12"],
     Notice.Kind.COURT_SUPPORT_PACK: ["Regulation art 23", "Measures art 17"],
+    Notice.Kind.COUNTER_SECURITY_NOTICE: ["Regulation arts 19, 24(3)", "Measures arts 20, 41"],
+    Notice.Kind.COUNTER_SECURITY_REFUSAL: ["Regulation art 19", "Measures art 20"],
+    Notice.Kind.COUNTER_SECURITY_RETURN: ["Measures arts 20, 36"],
+    Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
+    Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
+    Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(
@@ -116,7 +122,7 @@ def merge(base: Content, more: Mapping[str, object]) -> None:
 
 
 def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
-    items = list(case.items.select_related("recordal__right__holder"))
+    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
     whole: Content = {
         "number": number,
         "date": timezone.localdate(at),
@@ -217,7 +223,7 @@ def _goods(item: CaseItem, addressee: str) -> Content:
         "unit": item.unit,
         "packages": item.packages,
         "value_cny": item.value,
-        "recordal_number": item.recordal.number,
+        "recordal_number": item.recordal_number,
     }
     if addressee not in OUTSIDE:  # the price agreed with the buyer is a trade secret
         goods |= {"unit_price": item.unit_price, "currency": item.currency}
@@ -225,16 +231,16 @@ def _goods(item: CaseItem, addressee: str) -> Content:
 
 
 def _rights(items: list[CaseItem]) -> list[Content]:
-    recordals = {item.recordal_id: item.recordal for item in items}
+    rights = {item.right.pk: (item.right, item.recordal_number) for item in items}
     return [
         {
-            "recordal_number": recordal.number,
-            "kind": recordal.right.kind,
-            "title": recordal.right.name,
-            "registration_no": recordal.right.registration_no,
-            "holder": recordal.right.holder.name,
+            "recordal_number": number,
+            "kind": right.kind,
+            "title": right.name,
+            "registration_no": right.registration_no,
+            "holder": right.holder.name,
         }
-        for recordal in recordals.values()
+        for right, number in rights.values()
     ]
 
 

@@ -65,6 +65,15 @@ class Notice(Stateful):
         TRANSFER_LETTER = "transfer_letter", _("Letter of transfer")
         HANDOVER_RECORD = "handover_record", _("Record of hand-over")
         COURT_SUPPORT_PACK = "court_support_pack", _("Support for the court: cover sheet")
+        COUNTER_SECURITY_NOTICE = (
+            "counter_security_notice",
+            _("Notice of release against a deposit"),
+        )
+        COUNTER_SECURITY_REFUSAL = "counter_security_refusal", _("Refusal of a deposit")
+        COUNTER_SECURITY_RETURN = "counter_security_return", _("Return of the deposit")
+        DETENTION_NOTICE = "detention_notice", _("Notice of detention to the rights holder")
+        PART_RELEASE_NOTICE = "part_release_notice", _("Release of part of the goods")
+        VIEWING_DECISION = "viewing_decision", _("Answer to a request to view goods")
 
     class Addressee(models.TextChoices):
         HOLDER = "holder", _("Rights holder")

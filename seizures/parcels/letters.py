@@ -185,7 +185,7 @@ def listed(parcels: Sequence[Parcel], *, for_holder: bool) -> dict[str, Any]:
             "case_number": parcel.case.number,
             "description": item.description,
             "mark": item.mark,
-            "recordal_number": item.recordal.number,
+            "recordal_number": item.recordal_number,
             "quantity": item.quantity,
             "unit": item.unit,
             "detained_on": timezone.localdate(parcel.logged_at),
@@ -194,9 +194,9 @@ def listed(parcels: Sequence[Parcel], *, for_holder: bool) -> dict[str, Any]:
             row |= {"tracking_no": parcel.tracking_no, "place": parcel.place}
         rows.append(row)
         goods.append({**row, "line_no": len(goods) + 1})
-        right = item.recordal.right
-        rights[item.recordal_id] = {
-            "recordal_number": item.recordal.number,
+        right = item.right
+        rights[right.pk] = {
+            "recordal_number": item.recordal_number,
             "kind": right.kind,
             "title": right.name,
             "registration_no": right.registration_no,

@@ -26,10 +26,16 @@ from seizures.deadlines import services as deadlines
 from seizures.disclosures import services as disclosures
 from seizures.disclosures.models import Disclosure
 from seizures.procedure import telling
-from seizures.procedure.guards import COURT, SECURITY_RETURN, StepNotAllowed, last_clock
+from seizures.procedure.counter_guards import RETURN_AFTER
+from seizures.procedure.guards import (
+    COURT,
+    COURT_BY_APPLICATION,
+    SECURITY_RETURN,
+    StepNotAllowed,
+    last_clock,
+)
 from seizures.securities import services as securities
 
-COURT_BY_APPLICATION = "by_application_court_notice"
 WINDOW = "Regulation art 24; Measures arts 18, 29"
 SECURITY_WINDOW = "Measures art 35(3)"
 
@@ -253,6 +259,7 @@ def record_court_notice(  # each is a statement of the notice
         seize(case, notice, actor=actor)
     elif not problem:
         deadlines.stop(case, SECURITY_RETURN, at=timezone.now())
+        deadlines.stop(case, RETURN_AFTER, at=timezone.now())
     return Recorded(notice, problem)
 
 

@@ -19,9 +19,9 @@ from seizures.deadlines.models import Deadline
 from seizures.penalties.rules import priority_campaign
 from seizures.procedure import court
 from seizures.procedure.court_forms import CourtNoticeForm, GrantForm, RefusalForm
-from seizures.procedure.guards import COURT, SECURITY_RETURN
+from seizures.procedure.guards import COURT, COURT_BY_APPLICATION, SECURITY_RETURN
 
-CLOCKS = (COURT, court.COURT_BY_APPLICATION, SECURITY_RETURN)
+CLOCKS = (COURT, COURT_BY_APPLICATION, SECURITY_RETURN)
 
 
 def _request(request: Request, number: str) -> SupportRequest:

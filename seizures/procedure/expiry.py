@@ -18,6 +18,8 @@ from seizures.penalties.models import Penalty
 from seizures.procedure import (
     consultation,
     costs,
+    counter,
+    counter_guards,
     court,
     disposal,
     escalation,
@@ -102,6 +104,34 @@ def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
     deadlines.complete(case, deadline.rule_id, at=now)
     if security and not preserved:
         steps.return_security(security, actor=None)
+
+
+def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """No suit was proved in thirty working days: the deposit goes back (MEA 20)."""
+    counter.return_without_suit(case, deadline)
+
+
+def release_after_20_days(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: twenty working days without a court's notice (REG 24(1), MEA 18)."""
+    if case.status != Case.Status.DETAINED:
+        deadlines.stop(case, guards.COURT_BY_APPLICATION, at=now)
+    elif notice := grounds.court_notice_in_time(case):
+        court.seize(case, notice, actor=None)
+    else:
+        deadlines.miss(case, guards.COURT_BY_APPLICATION, at=now)
+        steps.release(case, actor=None, ground="no_court_notice_20wd")
+
+
+def release_without_security(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: no security in the time customs set; what is being vetted keeps the goods
+    (MEA 15, 16)."""
+    if case.status != Case.Status.SUSPENDED:
+        deadlines.stop(case, guards.APPLICATION_SECURITY, at=now)
+    elif securities.live(case):
+        deadlines.complete(case, guards.APPLICATION_SECURITY, at=now)
+    else:
+        deadlines.miss(case, guards.APPLICATION_SECURITY, at=now)
+        steps.release(case, actor=None, ground="application_refused")
 
 
 def let_right_lapse(case: Case, deadline: Deadline, now: datetime) -> None:
@@ -204,7 +234,10 @@ HANDLERS: Mapping[str, Handler] = {
     guards.HOLDER_REPLY: release_without_application,
     guards.DETERMINATION: declare_undetermined,
     guards.COURT: release_without_court_notice,
+    guards.COURT_BY_APPLICATION: release_after_20_days,
+    guards.APPLICATION_SECURITY: release_without_security,
     guards.SECURITY_RETURN: give_security_back,
+    counter_guards.SUIT_PROOF: return_deposit,
     "hearing_request": open_the_decision,
     "penalty_statement": open_the_decision,
     "administrative_suit": end_of_suit,

@@ -33,6 +33,9 @@ HOLDER_REPLY = "holder_reply_ex_officio"
 REVIEW = "guarantee_review"
 DETERMINATION = "ex_officio_determination"
 COURT = "ex_officio_court_notice"
+COURT_BY_APPLICATION = "by_application_court_notice"
+APPLICATION_SECURITY = "application_security"
+NO_DUTY = "Regulation art 24(1); Measures art 18"
 PENALTY_DECISION = "penalty_decision"
 SECURITY_RETURN = "security_return_after_release"
 #: after a release on counter-security, from the end of the consignor's deposit on (MEA 36)
@@ -104,6 +107,12 @@ class SettlementBarred(CrimeSuspected):
     code = "settlement_barred"
 
 
+class OtherFlow(StepNotAllowed):
+    """The step belongs to the other kind of procedure."""
+
+    code = "other_flow"
+
+
 class GroundNotMet(StepNotAllowed):
     code = "ground_not_met"
 
@@ -153,8 +162,9 @@ def answer(case: Case, now: datetime) -> None:
     expect(case, Case.Status.SUSPENDED, citation=ANSWER)
     if case.answer == Case.Answer.DECLINED or securities.live(case):
         raise AlreadyAnswered(_("The rights holder has answered already."), ANSWER)
-    if time_is_over(case, HOLDER_REPLY, now):
-        raise TooLate(_("The time to answer is over."), _citation_of(HOLDER_REPLY))
+    for key in (HOLDER_REPLY, APPLICATION_SECURITY):
+        if time_is_over(case, key, now):
+            raise TooLate(_("The time to answer is over."), _citation_of(key))
 
 
 def decline(case: Case, now: datetime) -> None:
@@ -203,6 +213,8 @@ def determine(case: Case, now: datetime) -> None:
 
     After the 50 working days undetermined goods go free, even if the clock has not looked yet.
     """
+    if case.flow == Case.Flow.BY_APPLICATION:
+        raise OtherFlow(_("On application customs does not determine: a court decides."), NO_DUTY)
     not_simplified(case)
     expect(case, Case.Status.DETAINED, citation=INVESTIGATION)
     if time_is_over(case, COURT, now):
@@ -226,6 +238,11 @@ def settle(case: Case) -> None:
     """Both sides may agree while customs investigates, unless crime is suspected (MEA 27(3))."""
     if crime_is_suspected(case):
         raise SettlementBarred(_("This case cannot be ended by agreement."), SETTLEMENT)
+    if case.flow == Case.Flow.BY_APPLICATION:
+        raise OtherFlow(
+            _("On application nothing is investigated: the rights holder withdraws instead."),
+            SETTLEMENT,
+        )
     not_simplified(case)
     expect(case, Case.Status.DETAINED, Case.Status.UNDETERMINED, citation=SETTLEMENT)
 

@@ -6,7 +6,8 @@ from django.template import Library
 
 from core.accounts.models import User
 from core.accounts.permissions import Can
-from seizures.cases.models import Case, Note
+from seizures.cases.models import Case
+from seizures.cases.notes import Note
 from seizures.evidence.models import Evidence
 from seizures.evidence.queries import AskedShot, Handover, chain, shots
 

@@ -23,7 +23,7 @@ from tests.factories import DistrictOfficerFactory, HitFactory, ShipmentLineFact
 
 # Committed rows: a transaction sees its own changes to rights by another way than a gate does.
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
-RATE, QUESTIONS, SHIPMENTS, WARM = 200, 2_000, 3_000, 100
+RATE, QUESTIONS, SHIPMENTS, WARM = 200, 1_000, 600, 100
 URL = "/api/v1/gate-checks/"
 
 
