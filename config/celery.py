@@ -12,6 +12,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 FEATURES_WITH_TASKS = [
     "core.notifications",
+    "seizures.hooks",
     "seizures.intake",
     "seizures.notices",
     "seizures.packages",
@@ -28,8 +29,11 @@ FEATURES_WITH_A_CLOCK = [
     "campaigns",
     "seizures.cases",
     "seizures.desk",
+    "seizures.assistance",
     "seizures.general_security",
+    "seizures.hooks",
     "seizures.intake",
+    "seizures.liaison",
     "seizures.notices",
     "seizures.packages",
     "seizures.procedure",
@@ -92,6 +96,10 @@ app.conf.beat_schedule = {
         "task": "seizures.targeting.periodic.retire_ended_rules",
         "schedule": crontab(hour=0, minute=3),
     },
+    "look again at goods that have not left": {
+        "task": "seizures.intake.periodic.rescreen_for_late_recordals",
+        "schedule": 60.0,
+    },
     "keep the days of goods lines": {
         "task": "seizures.intake.periodic.keep_line_days",
         "schedule": 3600.0,
@@ -102,6 +110,10 @@ app.conf.beat_schedule = {
     },
     "act on missed deadlines": {
         "task": "seizures.procedure.periodic.act_on_missed_deadlines",
+        "schedule": crontab(minute="*/10"),
+    },
+    "escalate requests for assistance": {
+        "task": "seizures.assistance.periodic.escalate_unanswered",
         "schedule": crontab(minute="*/10"),
     },
     "end status queries": {
@@ -131,6 +143,14 @@ app.conf.beat_schedule = {
     "go on with packages left alone": {
         "task": "seizures.packages.periodic.go_on_with_exports",
         "schedule": 120.0,
+    },
+    "send what waits for partner systems": {
+        "task": "seizures.hooks.periodic.send_waiting",
+        "schedule": 60.0,
+    },
+    "tell liaison officers of steps": {
+        "task": "seizures.liaison.periodic.tell_liaison_officers",
+        "schedule": 60.0,
     },
     "deliver approved referrals": {
         "task": "seizures.referrals.periodic.deliver_waiting",

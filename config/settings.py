@@ -264,11 +264,16 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": 1 if env_bool("BEHIND_PROXY") else 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+#: systems that may be called although they are no public https address, as ``host:port``
+HOOK_ALLOWED_HOSTS = env_list("HOOK_ALLOWED_HOSTS")
 PUBLIC_RATE = os.environ.get("PUBLIC_RATE", "60/min")
+#: how many checks a second a user of the gate may ask for
+GATE_RATE = int(os.environ.get("GATE_RATE", "500"))
 #: how often one address may use pages that need no login
 PAGE_RATES = {
     "search": PUBLIC_RATE,
     "sign-up": os.environ.get("SIGN_UP_RATE", "20/hour"),
+    "parcel-code": os.environ.get("PARCEL_CODE_RATE", "30/hour"),
     "letters": os.environ.get("LETTERS_RATE", "20/hour"),
     "tips": os.environ.get("TIPS_RATE", "20/hour"),
     "tip-outcome": os.environ.get("TIP_OUTCOME_RATE", "30/hour"),
@@ -284,6 +289,13 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_AUTHENTICATION": None,
     "ENUM_NAME_OVERRIDES": {
+        "CaseStatusEnum": "seizures.cases.models.Case.Status",
+        "PenaltyStatusEnum": "seizures.penalties.models.Penalty.Status",
+        "PaymentStatusEnum": "seizures.payments.models.Payment.Status",
+        "PaymentPlanStatusEnum": "seizures.payments.models.PaymentPlan.Status",
+        "RemedyStatusEnum": "seizures.remedies.models.Remedy.Status",
+        "RemedyKindEnum": "seizures.remedies.models.Remedy.Kind",
+        "PublicNoticeStatusEnum": "seizures.forfeitures.models.PublicNotice.Status",
         "RightKind": "recordal.rights.models.IpRight.Kind",
         "RecordalStatus": "recordal.applications.models.Recordal.Status",
         "RefusalGround": "recordal.applications.models.Recordal.RefusalGround",
@@ -294,6 +306,10 @@ SPECTACULAR_SETTINGS = {
         "ShipmentStatus": "seizures.shipments.models.Shipment.Status",
         "EvidenceKind": "seizures.evidence.models.Evidence.Kind",
         "Side": ["holder", "consignor"],
+        "AssistanceOpinion": "seizures.assistance.models.AssistanceRequest.Opinion",
+        "AgreementKind": "seizures.agreements.models.Agreement.Kind",
+        "SuitCostKind": "seizures.civil.models.SuitCost.Kind",
+        "ExchangeKind": "seizures.referrals.models.Exchange.Kind",
     },
 }
 

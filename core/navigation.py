@@ -32,6 +32,15 @@ ENTRIES = [
     Entry(gettext_noop("Inspections"), "inspection-list", "search", Can.VIEW_INSPECTIONS),
     Entry(gettext_noop("Cases"), "case-list", "folder", Can.VIEW_CASES),
     Entry(gettext_noop("Parcels"), "parcel-lane", "package", Can.VIEW_CASES),
+    Entry(gettext_noop("Assistance"), "assistance-list", "users", Can.USE_ASSISTANCE),
+    Entry(
+        gettext_noop("Requests for assistance"),
+        "assistance-list",
+        "mail",
+        Can.USE_ASSISTANCE,
+        partner=True,
+    ),
+    Entry(gettext_noop("Custody"), "custody-home", "package", Can.KEEP_CASE_FILE),
     Entry(gettext_noop("Leads"), "lead-list", "flag", Can.TRIAGE_LEADS),
     Entry(gettext_noop("Recordals"), "recordal-list", "stamp", Can.VIEW_RECORDALS),
     Entry(gettext_noop("Enterprises"), "enterprise-list", "building", Can.VIEW_ENTERPRISES),
@@ -39,6 +48,13 @@ ENTRIES = [
     Entry(gettext_noop("Reports"), "reports", "chart", Can.VIEW_REPORTS),
     Entry(
         gettext_noop("My notices"), "portal-cases", "folder", Can.ANSWER_NOTICES, enterprise=True
+    ),
+    Entry(
+        gettext_noop("Parcels with my marks"),
+        "portal-parcels",
+        "package",
+        Can.ANSWER_NOTICES,
+        enterprise=True,
     ),
     Entry(gettext_noop("My recordals"), "portal-recordals", "stamp", Can.FILE_RECORDALS, True),
     Entry(gettext_noop("My standing"), "portal-standing", "shield", Can.ASK_PRECONFIRMATION, True),
@@ -73,6 +89,17 @@ ENTRIES = [
         Can.RECEIVE_REFERRALS,
         partner=True,
     ),
+    Entry(
+        gettext_noop("Evidence for courts"),
+        "court-orders",
+        "gavel",
+        Can.VIEW_COURT_ORDERS,
+        partner=True,
+    ),
+    Entry(gettext_noop("Agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS),
+    Entry(gettext_noop("My agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS, True),
+    Entry(gettext_noop("Disclosures"), "disclosure-list", "lock", Can.VIEW_DISCLOSURES),
+    Entry(gettext_noop("Deliveries"), "dispatch-list", "send", Can.VIEW_DELIVERIES, partner=True),
     Entry(
         gettext_noop("General securities"),
         "general-security-list",

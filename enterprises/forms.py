@@ -117,12 +117,9 @@ class PersonForm(forms.Form):
     password = forms.CharField(
         label=gettext_lazy("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text=gettext_lazy("At least 12 characters; a sentence is easy to remember."),
-        strip=False,
-    )
-    password_again = forms.CharField(
-        label=gettext_lazy("Password again"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        help_text=gettext_lazy(
+            "At least 12 characters; a sentence is easy to remember. If it is lost, a letter helps."
+        ),
         strip=False,
     )
 
@@ -131,12 +128,6 @@ class PersonForm(forms.Form):
         self.address = address
         if address:
             del self.fields["person_email"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("password") != cleaned.get("password_again"):
-            self.add_error("password_again", _("The two passwords are not the same."))
-        return cleaned
 
     def account(self, language: str) -> AccountFields:
         given = self.cleaned_data

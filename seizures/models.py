@@ -1,17 +1,40 @@
-from seizures.cases.models import Case, CaseItem, Note
+from seizures.agreements.models import Agreement
+from seizures.assistance.models import AssistanceFile, AssistanceRequest
+from seizures.cases.models import Case, CaseItem
+from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
+from seizures.costs.models import Cost, Settlement, StorageExtension
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
-from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.detention_requests.models import DetentionRequest
+from seizures.disclosures.models import Disclosure
+from seizures.disposals.models import Consultation, DisposalPaper, DisposalPart
+from seizures.evidence.models import (
+    CustodyEvent,
+    Evidence,
+    Exhibit,
+    Store,
+    Transfer,
+    TransferLine,
+)
+from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
+from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
+from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.intake.models import LateRecordal, Rescreening
 from seizures.leads.models import Lead, LeadFile
+from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
 from seizures.packages.models import Export
-from seizures.parcels.models import Parcel, ParcelEntry
+from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
+from seizures.part_releases.models import PartRelease
+from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
 from seizures.referrals.models import Delivery, Exchange, Referral
+from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.question_models import Question, QuestionPaper
@@ -24,48 +47,79 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
+from seizures.viewings.models import Viewing
 
 __all__ = [
+    "Agreement",
     "Allotment",
+    "AssistanceFile",
+    "AssistanceRequest",
     "Case",
     "CaseItem",
     "CaseLink",
     "CaseSearch",
     "Chunk",
+    "Consultation",
+    "Cost",
+    "CountLine",
+    "CounterSecurity",
     "CourtNotice",
+    "CourtOrder",
     "CustodyEvent",
     "Deadline",
+    "Deliberation",
     "Delivery",
+    "DetentionRequest",
+    "Disclosure",
+    "Dispatch",
     "Disposal",
+    "DisposalPaper",
+    "DisposalPart",
     "DryRun",
+    "Enforcement",
     "Entry",
     "Evidence",
     "Exchange",
+    "Exhibit",
     "Export",
     "Finding",
     "GeneralSecurity",
     "Handover",
+    "Hearing",
     "Hit",
+    "Hook",
     "Import",
     "IndexChange",
     "Inspection",
     "LaneCapacity",
     "LaneDay",
+    "LateRecordal",
     "Lead",
     "LeadFile",
+    "LegalReview",
+    "LiaisonMark",
     "LineDay",
     "Note",
     "Notice",
     "Parcel",
+    "ParcelAct",
     "ParcelEntry",
+    "ParcelKey",
+    "PartRelease",
+    "Payment",
+    "PaymentPlan",
     "Penalty",
     "Photo",
+    "PublicNotice",
     "Question",
     "QuestionPaper",
     "Referral",
     "RefusedRow",
+    "Remedy",
     "RenamedHolder",
+    "Rescreening",
     "RiskFigure",
     "Rule",
     "RuleSet",
@@ -73,11 +127,21 @@ __all__ = [
     "SavedFilter",
     "Security",
     "Service",
+    "Settlement",
     "Shipment",
     "ShipmentLine",
+    "SideFine",
     "SparedLine",
+    "StockCount",
+    "StorageExtension",
+    "Store",
+    "Suit",
+    "SuitCost",
     "SupportRequest",
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "Transfer",
+    "TransferLine",
+    "Viewing",
 ]

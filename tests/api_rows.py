@@ -3,15 +3,31 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate, now
+
 from core.accounts.models import User
+from core.files.services import keep
+from core.reference.models import District
 from recordal.guides import services as guides
+from seizures.agreements import services as agreements
+from seizures.assistance import services as assistance
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
+from seizures.civil import suits
+from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
-from seizures.evidence.models import Evidence
+from seizures.detention_requests.models import DetentionRequest
+from seizures.disclosures import services as disclosures
+from seizures.evidence import exhibits
+from seizures.evidence.models import Evidence, Exhibit
 from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
+from seizures.hooks import services as hooks
+from seizures.hooks.models import Dispatch, Hook
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.packages import services as packages
@@ -20,12 +36,14 @@ from seizures.screening import status_query
 from seizures.screening.question_models import Question
 from seizures.securities.models import Security
 from seizures.shipments.models import Import
+from seizures.viewings.models import Viewing
 from tests.factories import (
     CampaignFactory,
     CaseItemFactory,
     EnterpriseFactory,
     HitFactory,
     InspectionFactory,
+    PartnerOfficeFactory,
     RecordalFactory,
     ShipmentLineFactory,
     member_of,
@@ -33,7 +51,7 @@ from tests.factories import (
 )
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
-from tests.factories.outcomes import ReferralFactory
+from tests.factories.outcomes import DecidedPenaltyFactory, ReferralFactory
 from tests.factories.parcels import a_parcel
 from tests.factories.preconfirmations import PreConfirmationFactory
 from tests.factories.procedure import applied_case
@@ -61,6 +79,40 @@ def case_of(officer: User) -> Case:
     """Suspended goods of the officer's district, whose holder has applied."""
     holder = member_of(EnterpriseFactory(), role="rights_holder")
     return applied_case(officer, holder)[0]
+
+
+def an_agreement(holder: User) -> Any:
+    enterprise = holder.enterprises.get()
+    return agreements.report(
+        enterprise,
+        actor=holder,
+        kind="settlement",
+        partner_name="Trader Ltd",
+        value=Decimal(100),
+        signed_on=localdate(),
+    )
+
+
+def a_suit(holder: User) -> Any:
+    case = CaseItemFactory(case__detained=True, case__holder=holder.enterprises.get()).case
+    return suits.report_suit(case, actor=holder, court="IPC", filed_on=localdate())
+
+
+def a_disclosure(officer: User) -> Any:
+    return disclosures.note(
+        a_case(officer), actor=officer, to_kind="court", to="IPC", what=["goods"], ground="REG 23"
+    )
+
+
+def a_hook(police: User) -> Hook:
+    url = f"https://office.example.org/{Hook.objects.count()}"
+    Hook.objects.filter(office=police.partner_office).update(active=False)
+    return hooks.register(police.partner_office, actor=police, url=url)[0]
+
+
+def a_dispatch(police: User) -> Dispatch:
+    key = f"R{Dispatch.objects.count()}"
+    return Dispatch.objects.create(hook=a_hook(police), key=key, event="x", subject=key, body="{}")
 
 
 def a_case(officer: User) -> Case:
@@ -104,6 +156,17 @@ def a_general_security(officer: User) -> GeneralSecurity:
     return general_security(holder, by=member_of(holder))
 
 
+def an_exhibit(officer: User) -> Exhibit:
+    return exhibits.add(
+        a_case(officer),
+        actor=officer,
+        description="Carton",
+        quantity=Decimal(1),
+        unit="件",
+        place=exhibits.Place(words="Room 1"),
+    )
+
+
 def an_export(officer: User) -> Export:
     return packages.order(a_case(officer), actor=officer, reason="For the court")
 
@@ -116,6 +179,64 @@ def a_status_query(officer: User) -> Question:
     hit = HitFactory()
     touched = status_query.Touched(hit.line, hit.recordal)
     return status_query.ask(hit.shipment, actor=officer, goods=[touched], text="Whose?", days=3)
+
+
+def a_deposit(officer: User) -> CounterSecurity:
+    case = a_case(officer)
+    return CounterSecurity.objects.create(
+        number=f"D{case.pk}",
+        case=case,
+        stage="detained",
+        amount=case.value,
+        amount_due=case.value,
+        tier_key="patent_counter",
+        citation="Regulation art 19",
+        reasons="Other.",
+        reference_no="B-1",
+        submitted_by=officer,
+        submitted_at=case.opened_at,
+    )
+
+
+def a_detention_request(officer: User) -> DetentionRequest:
+    holder = EnterpriseFactory()
+    paper = keep(b"%PDF-1", name="p.pdf", content_type="application/pdf", actor=officer)
+    return DetentionRequest.objects.create(
+        number=f"B{holder.pk}",
+        holder=holder,
+        recordal=RecordalFactory(right__holder=holder),
+        district=officer.district or District.objects.get(pk="5300"),
+        port="Yantian",
+        direction="export",
+        consignor_name="A",
+        consignee_name="B",
+        goods="Lamps",
+        expected_on=date(2030, 1, 1),
+        conveyance="Ship",
+        moving="Booked.",
+        moving_file=paper,
+        unauthorised="Copied.",
+        unauthorised_file=paper,
+        submitted_by=officer,
+        submitted_at=now(),
+    )
+
+
+def a_viewing(officer: User) -> Viewing:
+    case = a_case(officer)
+    return Viewing.objects.create(
+        number=f"V{case.pk}",
+        case=case,
+        side="holder",
+        purpose="To compare.",
+        requested_by=officer,
+        requested_at=case.opened_at,
+    )
+
+
+def a_request_for_help(officer: User) -> AssistanceRequest:
+    office = PartnerOfficeFactory(kind="ip_authority")
+    return assistance.ask(office, actor=officer, subject="A mark", question="Whose?", days=5)
 
 
 RESOURCES = [
@@ -266,11 +387,98 @@ RESOURCES = [
         make=evidence,
         key="",
     ),
+    Resource("exhibits", reader="inspector", unable="police", stranger="stranger", make=an_exhibit),
     Resource(
         "exports", reader="supervisor", unable="inspector", stranger="stranger", make=an_export
     ),
     Resource(
         "notices", reader="inspector", unable="administrator", stranger="stranger", make=notice
+    ),
+    Resource(
+        "counter-securities",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_deposit,
+    ),
+    Resource(
+        "viewings",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=a_viewing,
+    ),
+    Resource(
+        "detention-requests",
+        reader="inspector",
+        unable="police",
+        stranger="other_holder",
+        make=a_detention_request,
+        page="/detention-requests/",
+    ),
+    Resource(
+        "assistance",
+        reader="inspector",
+        unable="trader",
+        stranger="stranger",
+        make=a_request_for_help,
+        page="/assistance/",
+    ),
+    Resource(
+        "penalties",
+        reader="legal",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: DecidedPenaltyFactory(),
+        page="/penalties/",
+    ),
+    Resource(
+        "outcomes",
+        reader="supervisor",
+        unable="police",
+        stranger="stranger",
+        make=lambda user: CaseItemFactory(case__infringing=True).case,
+    ),
+    Resource(
+        "agreements",
+        reader="rights_holder",
+        unable="police",
+        stranger="other_holder",
+        make=an_agreement,
+        page="/agreements/",
+    ),
+    Resource(
+        "suits",
+        reader="rights_holder",
+        unable="police",
+        stranger="other_holder",
+        make=a_suit,
+    ),
+    Resource(
+        "disclosures",
+        reader="supervisor",
+        unable="police",
+        stranger="stranger",
+        make=a_disclosure,
+        key="",
+        page="/disclosures/",
+    ),
+    Resource(
+        "webhooks",
+        reader="police",
+        unable="supervisor",
+        stranger="",
+        make=a_hook,
+        key="",
+    ),
+    Resource(
+        "dispatches",
+        reader="police",
+        unable="trader",
+        stranger="",
+        make=a_dispatch,
+        key="",
+        page="/partner/deliveries/",
     ),
     Resource(
         "status-queries",
@@ -290,7 +498,8 @@ RESOURCES = [
     ),
 ]
 #: fields that are money wherever they stand
-MONEY = {"amount", "amount_due", "criminal_value", "fine", "unit_price", "value"}
+MONEY = {"amount", "amount_due", "awarded", "criminal_value", "fine", "recoverable"}
+MONEY |= {"unit_price", "value"}
 
 
 def money_without_currency(found: Any, currency: bool = False) -> list[str]:

@@ -43,6 +43,7 @@ REFERENCE = [
     "core_criminalthreshold",
     "core_exchangerate",
     "core_fineguideline",
+    "core_legalfigure",
     "core_reviewcheck",
     "core_instrument",
     "core_legalnote",

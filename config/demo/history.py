@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from config.demo import licences
 from config.demo.cast import DISTRICTS, GUANGZHOU, NINGBO, PRIORITIES, QINGDAO, SHANGHAI, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -27,6 +28,7 @@ def tell(story: Story, register: Register) -> None:
     huanggang(story)
     xiaomi_phones(story)
     elsewhere(story, register)
+    licences.tell(story, register)
     with on(date(2018, 12, 28)):
         act_on_missed_deadlines()
     with on(date(2017, 12, 1), 8):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from config.demo import parcels
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -21,6 +22,7 @@ def tell(story: Story, register: Register, today: date) -> None:
     story.bring(story.trade.ordinary(today - timedelta(days=21), today, 110), today)
     story.bring(story.trade.lawful(today - timedelta(days=3)), today - timedelta(days=3))
     cases(story, register, today)
+    parcels.tell(story.cast, register, today)
     fresh(story, today)
 
 

@@ -21,7 +21,14 @@ from seizures.inspections.services import FoundGoods
 from seizures.notices.drawing import draw
 from seizures.notices.models import Way
 from seizures.notices.serving import Attempt
-from seizures.procedure import disposal, hearing, penalty, steps, transfer
+from seizures.procedure import (
+    disposal,
+    disposal_execution,
+    hearing,
+    penalty,
+    steps,
+    transfer,
+)
 from seizures.procedure.service_clocks import STARTED_BY
 from seizures.procedure.serving import record_service
 from seizures.referrals.delivery import deliver
@@ -30,6 +37,7 @@ from seizures.screening.models import Hit
 from seizures.securities.rules import amount_due
 from seizures.shipments.models import Shipment
 
+STORE = "海关知识产权扣留仓库"
 COLOURS = ("#7a8aa0", "#a08a7a", "#7aa08a")
 
 
@@ -112,7 +120,7 @@ class Walk:
         supervisor = self.cast.officer("supervisor", case.district_id)
         with on(day, 11):
             steps.accept_security(case.securities.get(status="submitted"), actor=supervisor)
-            steps.detain(case, actor=supervisor, place="海关知识产权扣留仓库", seal_no="SZ-0001")
+            steps.detain(case, actor=supervisor, place=STORE, seal_no="SZ-0001")
 
     def determine(self, case: Case, day: date, outcome: str = "infringing") -> None:
         with on(day, 16):
@@ -180,7 +188,13 @@ class Walk:
                 reasons="侵权特征无法清除，不宜用于公益或者转让（演示数据）。",
                 receiver="示例环保处置厂",
             )
-            disposal.execute_disposal(ordered, actor=supervisor, witnesses="权利人代表、仓库代表")
+            disposal_execution.execute_disposal(
+                ordered,
+                actor=supervisor,
+                witnesses="权利人代表、仓库代表",
+                supervision="全程录像（演示数据）",
+                papers=[photo("destruction", 1)],
+            )
 
     def propose(self, case: Case, day: date) -> Referral:
         """Two officers report the suspicion of a crime."""

@@ -49,14 +49,18 @@ class Can(StrEnum):
     SET_LANES = "set_lanes"
     VIEW_INSPECTIONS = "view_inspections"
     INSPECT = "inspect"
+    CHECK_AT_GATE = "check_at_gate"
     # cases
     VIEW_LEADS = "view_leads"
     TRIAGE_LEADS = "triage_leads"
     VIEW_CASES = "view_cases"
     KEEP_CASE_FILE = "keep_case_file"
+    USE_ASSISTANCE = "use_assistance"
     LOG_PARCELS = "log_parcels"
+    AGREE_ABANDONMENT = "agree_abandonment"
     ASSIGN_CASES = "assign_cases"
     EXPORT_CASES = "export_cases"
+    KEEP_STORES = "keep_stores"
     DETAIN_GOODS = "detain_goods"
     DETERMINE = "determine"
     RELEASE_GOODS = "release_goods"
@@ -70,6 +74,15 @@ class Can(StrEnum):
     PROPOSE_REFERRAL = "propose_referral"
     APPROVE_REFERRAL = "approve_referral"
     HAND_OVER_GOODS = "hand_over_goods"
+    VIEW_DELIVERIES = "view_deliveries"
+    VIEW_DISCLOSURES = "view_disclosures"
+    KEEP_CIVIL_FILE = "keep_civil_file"
+    VIEW_COURT_ORDERS = "view_court_orders"
+    VIEW_AGREEMENTS = "view_agreements"
+    REPORT_AGREEMENTS = "report_agreements"
+    CONFIRM_AGREEMENTS = "confirm_agreements"
+    REDRIVE_DELIVERIES = "redrive_deliveries"
+    MANAGE_HOOKS = "manage_hooks"
     DECIDE_CIVIL_SUPPORT = "decide_civil_support"
     RECORD_COURT_NOTICE = "record_court_notice"
     # recordal
@@ -125,11 +138,14 @@ INSPECTOR = INSIDE | {
     Can.IMPORT_SHIPMENTS,
     Can.DECIDE_HITS,
     Can.INSPECT,
+    Can.CHECK_AT_GATE,
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.LOG_PARCELS,
     Can.PROPOSE_REFERRAL,
 }
 SUPERVISOR = INSPECTOR | {
+    Can.AGREE_ABANDONMENT,
     Can.VIEW_TARGETING,
     Can.PLAN_RULES,
     Can.APPROVE_RULES,
@@ -143,17 +159,30 @@ SUPERVISOR = INSPECTOR | {
     Can.DISPOSE,
     Can.APPROVE_REFERRAL,
     Can.HAND_OVER_GOODS,
+    Can.VIEW_DELIVERIES,
+    Can.REDRIVE_DELIVERIES,
+    Can.VIEW_DISCLOSURES,
+    Can.VIEW_COURT_ORDERS,
+    Can.VIEW_AGREEMENTS,
     Can.RECORD_COURT_NOTICE,
     Can.DECIDE_PRECONFIRMATIONS,
     Can.EXPORT_CASES,
+    Can.KEEP_STORES,
 }
 LEGAL = INSIDE | {
+    Can.AGREE_ABANDONMENT,
     Can.KEEP_CASE_FILE,
+    Can.USE_ASSISTANCE,
     Can.EXPORT_CASES,
     Can.DETERMINE,
     Can.PENALISE,
     Can.PROPOSE_REFERRAL,
     Can.DECIDE_CIVIL_SUPPORT,
+    Can.KEEP_CIVIL_FILE,
+    Can.VIEW_COURT_ORDERS,
+    Can.VIEW_DISCLOSURES,
+    Can.VIEW_AGREEMENTS,
+    Can.CONFIRM_AGREEMENTS,
     Can.RECORD_COURT_NOTICE,
     Can.RELEASE_GOODS,
     Can.DECIDE_PRECONFIRMATIONS,
@@ -179,7 +208,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     Role.CHIEF_EXAMINER: EXAMINER | {Can.SIGN_RECORDAL_DECISIONS},
     Role.PLANNER: INSIDE
     | {Can.VIEW_TARGETING, Can.PLAN_RULES, Can.APPROVE_RULES, Can.SET_LANES}
-    | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS},
+    | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS, Can.VIEW_AGREEMENTS},
     Role.RIGHTS_HOLDER: EVERYBODY
     | {
         Can.USE_PORTAL,
@@ -196,6 +225,9 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_GENERAL_SECURITIES,
         Can.ANSWER_NOTICES,
         Can.ASK_CIVIL_SUPPORT,
+        Can.KEEP_CIVIL_FILE,
+        Can.VIEW_AGREEMENTS,
+        Can.REPORT_AGREEMENTS,
     },
     Role.AGENT: EVERYBODY
     | {
@@ -212,6 +244,9 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_GENERAL_SECURITIES,
         Can.ANSWER_NOTICES,
         Can.ASK_CIVIL_SUPPORT,
+        Can.KEEP_CIVIL_FILE,
+        Can.VIEW_AGREEMENTS,
+        Can.REPORT_AGREEMENTS,
     },
     Role.TRADER: EVERYBODY
     | {
@@ -228,10 +263,16 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
         Can.VIEW_ENTERPRISES,
         Can.ANSWER_PENALTY_NOTICE,
         Can.ANSWER_QUESTIONS,
+        Can.VIEW_AGREEMENTS,
     },
     Role.PARTNER: EVERYBODY
-    | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API},
-    Role.AUDITOR: INSIDE | {Can.VIEW_TARGETING, Can.VIEW_LEDGER},
+    | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API}
+    | {Can.USE_ASSISTANCE}
+    | {Can.VIEW_DELIVERIES, Can.REDRIVE_DELIVERIES, Can.MANAGE_HOOKS, Can.VIEW_COURT_ORDERS},
+    Role.AUDITOR: INSIDE
+    | {Can.VIEW_TARGETING, Can.VIEW_LEDGER, Can.VIEW_DELIVERIES}
+    | {Can.VIEW_DISCLOSURES, Can.VIEW_COURT_ORDERS, Can.VIEW_AGREEMENTS},
     Role.ADMINISTRATOR: EVERYBODY
-    | {Can.EDIT_REFERENCE, Can.MANAGE_ACCOUNTS, Can.VIEW_LEDGER, Can.VIEW_ENTERPRISES},
+    | {Can.EDIT_REFERENCE, Can.MANAGE_ACCOUNTS, Can.VIEW_LEDGER, Can.VIEW_ENTERPRISES}
+    | {Can.VIEW_DELIVERIES, Can.REDRIVE_DELIVERIES, Can.MANAGE_HOOKS, Can.USE_API},
 }

@@ -32,6 +32,7 @@ SENTENCES: Mapping[Can, Promise | str] = {
     Can.VIEW_CASES: _("See cases"),
     Can.KEEP_CASE_FILE: _("Keep the case file: notes, evidence, custody"),
     Can.ASSIGN_CASES: _("Give cases of the district to its officers"),
+    Can.KEEP_STORES: _("Set up stores for goods"),
     Can.EXPORT_CASES: _("Take whole cases out as packages"),
     Can.DETAIN_GOODS: _("Detain goods"),
     Can.DETERMINE: _("Determine infringement"),

@@ -86,6 +86,8 @@ class Country(Named):
 class TransportMode(Named, Sourced):
     code = models.CharField(max_length=4, primary_key=True)
     stat_channel = models.CharField(max_length=20)
+    #: house guideline: goods whose declaration names no departure leave so many hours later
+    departs_after_hours = models.PositiveSmallIntegerField(_("departs after hours"), default=72)
 
     class Meta:
         ordering = ["code"]
@@ -311,6 +313,33 @@ class FineGuideline(Sourced):
     def description(self) -> str:
         zh = (get_language() or "").startswith("zh")
         return self.description_zh if zh else self.description_en
+
+
+class LegalFigureQuerySet(models.QuerySet["LegalFigure"]):
+    def on(self, day: date) -> Self:
+        """The figures in force on a day."""
+        return self.filter(effective_from__lte=day).filter(
+            Q(effective_to__isnull=True) | Q(effective_to__gte=day)
+        )
+
+
+class LegalFigure(Named, Sourced):
+    """A sum, share or number the law (or the house) sets for penalties, with the days in force."""
+
+    key = models.CharField(max_length=40)
+    effective_from = models.DateField(_("in force from"))
+    effective_to = models.DateField(_("in force to"), null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2)
+    unit = models.CharField(_("unit"), max_length=20)
+    citation = models.CharField(_("citation"), max_length=300)
+
+    objects = LegalFigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key", "effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "effective_from"], name="legal_figure_version"),
+        ]
 
 
 class ReviewCheck(Sourced):

@@ -30,6 +30,7 @@ from core.reference.models import (
     FineGuideline,
     HsCode,
     Instrument,
+    LegalFigure,
     LegalNote,
     NiceClass,
     ProductCategory,
@@ -115,6 +116,13 @@ TABLES: Mapping[str, Table] = {
         ("key", "share_percent", "description", "citation"),
         ("key", "description_en", "description_zh"),
         ("share_percent", "description_en", "description_zh", "citation", *LAW),
+    ),
+    "legal-figures": Table(
+        gettext_lazy("Sums and shares of the law"),
+        LegalFigure,
+        ("name", "value", "unit", "citation", "effective_from", "effective_to", "source"),
+        ("key", "name_en", "name_zh", "citation"),
+        ("value", "citation", "effective_from", "effective_to", *LAW),
     ),
     "release-grounds": Table(
         gettext_lazy("Grounds of release"),
@@ -221,7 +229,11 @@ TABLES: Mapping[str, Table] = {
         gettext_lazy("Nice classes"), NiceClass, ("number", "name"), ("name_en", "name_zh")
     ),
     "transport-modes": Table(
-        gettext_lazy("Transport modes"), TransportMode, ("code", "name", "stat_channel"), ("code",)
+        gettext_lazy("Transport modes"),
+        TransportMode,
+        ("code", "name", "stat_channel", "departs_after_hours"),
+        ("code",),
+        ("departs_after_hours",),
     ),
     "trade-modes": Table(
         gettext_lazy("Trade modes"), TradeMode, ("code", "name"), ("code", "name_en", "name_zh")

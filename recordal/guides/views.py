@@ -10,6 +10,8 @@ from recordal.guides.drawing import LANGUAGES, card
 from recordal.guides.models import Guide
 from recordal.guides.showing import card_of
 
+SHOWN_VERSIONS = 10
+
 
 @requires(Can.VIEW_RECORDALS)
 def guide_card(request: Request, application_no: str) -> HttpResponse:
@@ -23,7 +25,7 @@ def guide_card(request: Request, application_no: str) -> HttpResponse:
         "recordal": guide.recordal,
         "right": guide.recordal.right,
         "licensees": guide.recordal.licensees.all(),
-        "versions": guide.versions.select_related("made_by"),
+        "versions": guide.versions.select_related("made_by")[:SHOWN_VERSIONS],
         "is_newest": shown.version == guide.version,
     }
     return render(request, "recordal/guides/card.html", context)

@@ -14,6 +14,7 @@ from core.reference.models import District
 from core.states import Stateful
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from recordal.rights.models import IpRight
 from seizures.inspections.models import Inspection
 from seizures.shipments.models import Shipment, ShipmentLine
 
@@ -75,6 +76,7 @@ class Case(Stateful):
         INFRINGING = "infringing", _("Determined infringing")
         PENALTY_NOTICED = "penalty_noticed", _("Penalty announced")
         PENALISED = "penalised", _("Penalty decided")
+        COLLECTED = "collected", _("Collected, party unknown")
         COURT_SEIZED = "court_seized", _("Seized for the court")
         TRANSFERRED = "transferred", _("Transferred to the police")
         RELEASED = "released", _("Released")
@@ -100,12 +102,25 @@ class Case(Stateful):
             Status.RELEASED,
             Status.COURT_SEIZED,
             Status.TRANSFERRED,
+            Status.COLLECTED,  # simplified cases whose party cannot be found (MEA 32)
             Status.CLOSED,  # given up with the consent of customs (MEA 31)
         },
         Status.UNDETERMINED: {Status.COURT_SEIZED, Status.RELEASED, Status.TRANSFERRED},
-        Status.INFRINGING: {Status.PENALTY_NOTICED, Status.TRANSFERRED, Status.COURT_SEIZED},
-        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED},
-        Status.PENALISED: {Status.CLOSED, Status.TRANSFERRED},
+        Status.INFRINGING: {
+            Status.PENALTY_NOTICED,
+            Status.TRANSFERRED,
+            Status.COURT_SEIZED,
+            Status.COLLECTED,
+        },
+        Status.PENALTY_NOTICED: {Status.PENALISED, Status.TRANSFERRED, Status.INFRINGING},
+        Status.PENALISED: {
+            Status.CLOSED,
+            Status.TRANSFERRED,
+            # the decision was annulled on reconsideration or by a court
+            Status.INFRINGING,
+            Status.RELEASED,
+        },
+        Status.COLLECTED: {Status.CLOSED, Status.TRANSFERRED},
         # the police did not file: customs decides administratively (TRF 10)
         Status.TRANSFERRED: {
             Status.CLOSED,
@@ -125,6 +140,7 @@ class Case(Stateful):
         "infringing": "bad",
         "penalty_noticed": "bad",
         "penalised": "bad",
+        "collected": "bad",
         "court_seized": "info",
         "transferred": "info",
         "released": "good",
@@ -137,6 +153,7 @@ class Case(Stateful):
         Status.INFRINGING,
         Status.PENALTY_NOTICED,
         Status.PENALISED,
+        Status.COLLECTED,
         Status.COURT_SEIZED,
         Status.TRANSFERRED,
     )
@@ -276,7 +293,9 @@ class CaseItem(models.Model):
     """Suspected goods of one line, touching one recorded right; a snapshot that never changes."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="items")
-    recordal = models.ForeignKey(Recordal, models.PROTECT, related_name="case_items")
+    recordal = models.ForeignKey(Recordal, models.PROTECT, null=True, related_name="case_items")
+    #: a right that is not recorded: only where the holder applied by itself (REG 13, MEA 14)
+    unrecorded = models.ForeignKey(IpRight, models.PROTECT, null=True, related_name="case_items")
     line = models.ForeignKey(
         ShipmentLine, models.PROTECT, null=True, related_name="case_items", db_constraint=False
     )
@@ -285,6 +304,10 @@ class CaseItem(models.Model):
     hs_code = models.CharField(_("HS code"), max_length=13)
     mark = models.CharField(_("mark"), max_length=300)
     quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3)
+    #: how much of it is detained; None: not decided yet
+    detained_quantity = models.DecimalField(
+        _("detained quantity"), max_digits=18, decimal_places=3, null=True
+    )
     unit = models.CharField(_("unit"), max_length=20)
     packages = models.PositiveIntegerField(_("packages"), null=True)
     unit_price = models.DecimalField(_("unit price"), max_digits=18, decimal_places=4)
@@ -295,6 +318,14 @@ class CaseItem(models.Model):
         ordering = ["case", "line_no", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["case", "line_no", "recordal"], name="case_item_once"),
+            models.UniqueConstraint(
+                fields=["case", "line_no", "unrecorded"], name="case_item_once_unrecorded"
+            ),
+            models.CheckConstraint(
+                name="case_item_touches_one_right",
+                condition=Q(recordal__isnull=False, unrecorded__isnull=True)
+                | Q(recordal__isnull=True, unrecorded__isnull=False),
+            ),
             models.CheckConstraint(
                 name="case_item_quantity_positive", condition=Q(quantity__gt=Decimal(0))
             ),
@@ -303,17 +334,14 @@ class CaseItem(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.line_no}"
 
+    @property
+    def right(self) -> IpRight:
+        """The right touched, recorded or not. The database holds that there is one."""
+        right = self.recordal.right if self.recordal else self.unrecorded
+        if right is None:
+            raise ValueError(f"{self} touches no right.")
+        return right
 
-class Note(models.Model):
-    """A working note of an officer. Enterprises never see notes."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField(_("note"))
-    written_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-written_at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.text[:60]
+    @property
+    def recordal_number(self) -> str:
+        return self.recordal.number if self.recordal else ""

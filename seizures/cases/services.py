@@ -11,7 +11,8 @@ from core.accounts.permissions import Can
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.notifications.services import send
-from seizures.cases.models import Case, Note
+from seizures.cases.models import Case
+from seizures.cases.notes import Note
 
 #: a user name after an at sign that stands at the beginning of a word (not in an e-mail address)
 MENTION = re.compile(r"(?<![\w.])@([\w.+-]+)")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import PurePath
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -19,6 +20,7 @@ from core.files.models import StoredFile
 from core.pdf import render_pdf
 from core.reference.models import Country
 from seizures.cases.models import Case, CaseItem
+from seizures.civil.marking import marked_picture
 from seizures.civil.models import SupportRequest
 from seizures.civil.rules import GROUND, Disclosure, disclosure
 
@@ -38,11 +40,14 @@ class Pack:
 def build(request: SupportRequest, *, at: datetime) -> Pack:
     """Put together what may be disclosed at the stage the case has reached."""
     case = request.case
-    told = disclosure(case)
-    members = {"goods.csv": _goods_csv(case, told)}
-    photos = list(_photos(case))
+    told = disclosure(case, withhold=request.withheld, because=request.withheld_because)
+    members = {"goods.csv": _goods_csv(case, told)} if told.fields else {}
+    photos = list(_photos(case)) if "photos" in told.keys else []
+    mark = watermark(request, at)
     for number, photo in enumerate(photos, start=1):
-        members[f"photos/{number:02}-{photo.name}"] = files.read_for(photo, customs=False)
+        picture = marked_picture(files.read_for(photo, customs=False), mark)
+        name = PurePath(photo.name).with_suffix(".jpg").name
+        members[f"photos/{number:02}-{name}"] = picture
     hashes = {name: sha256(content).hexdigest() for name, content in members.items()}
     for language, code in LANGUAGES.items():
         with override(code):
@@ -54,6 +59,11 @@ def build(request: SupportRequest, *, at: datetime) -> Pack:
         if item.key != "photos" or photos
     ]
     return Pack(zipped(members), disclosed)
+
+
+def watermark(request: SupportRequest, at: datetime) -> str:
+    """Who got it, on which request, on which day."""
+    return f"{request.number} · {request.holder.name} · {timezone.localdate(at).isoformat()}"
 
 
 def _photos(case: Case) -> Iterator[StoredFile]:
@@ -133,6 +143,7 @@ def _cover(
     return {
         "number": request.number,
         "language": language,
+        "watermark": watermark(request, at),
         "date": timezone.localdate(at).isoformat(),
         "demo": case.is_demo,
         "district": {"name_zh": case.district.name_zh, "name_en": case.district.name_en},

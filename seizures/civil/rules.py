@@ -1,6 +1,6 @@
 """What customs may tell a holder that wants to sue, by the stage of the case (MEA 17, 30)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -89,26 +89,33 @@ class Disclosure:
     withheld: tuple[tuple[str, Promise | str, Promise | str, str], ...]
 
     @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(item.key for item in self.items)
+
+    @property
     def fields(self) -> tuple[str, ...]:
         return tuple(field for item in self.items for field in item.fields)
 
 
-def disclosure(case: Case) -> Disclosure:
-    """The list of the law for the stage of the case: after detention, or after confiscation."""
-    if is_confiscated(case):
-        return Disclosure(
-            "confiscation", (*AT_DETENTION, *AFTER_CONFISCATION, PHOTOS), tuple(NEVER)
-        )
+def disclosure(case: Case, *, withhold: Collection[str] = (), because: str = "") -> Disclosure:
+    """The list of the law for the stage of the case: after detention, or after confiscation.
+
+    ``withhold`` names what the legal officer keeps back all the same, and ``because`` why.
+    """
+    confiscated = is_confiscated(case)
+    offered = (*AT_DETENTION, *(AFTER_CONFISCATION if confiscated else ()), PHOTOS)
     later = tuple(
-        (
-            item.key,
-            item.title,
-            _("Told only after the goods have been confiscated"),
-            item.ground,
-        )
-        for item in AFTER_CONFISCATION
+        (item.key, item.title, _("Told only after the goods have been confiscated"), item.ground)
+        for item in (() if confiscated else AFTER_CONFISCATION)
     )
-    return Disclosure("detention", (*AT_DETENTION, PHOTOS), (*later, *NEVER))
+    kept = tuple(
+        (item.key, item.title, because, SECRETS) for item in offered if item.key in withhold
+    )
+    return Disclosure(
+        "confiscation" if confiscated else "detention",
+        tuple(item for item in offered if item.key not in withhold),
+        (*kept, *later, *NEVER),
+    )
 
 
 def is_confiscated(case: Case) -> bool:

@@ -8,14 +8,28 @@ from django.utils.translation import override
 
 from core.pdf import render_pdf
 from seizures.cases.models import Case
+from seizures.evidence.models import CustodyEvent
 from seizures.evidence.queries import chain
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
+def _people(event: CustodyEvent) -> str:
+    """Who signed: giver and taker of a hand-over, or who recorded it."""
+    if event.given_by and event.taken_by:
+        return f"{event.given_by}, {event.taken_by}"
+    return str(event.actor or "")
+
+
 def custody_list(case: Case, language: str, *, at: datetime) -> bytes:
     """The list of custody as PDF in ``zh`` or ``en``, with every entry up to now."""
-    rows = list(chain(case.custody.select_related("actor").order_by("at", "pk")))
+    rows = list(
+        chain(
+            case.custody.select_related("actor", "exhibit", "given_by", "taken_by").order_by(
+                "at", "pk"
+            )
+        )
+    )
     with override(LANGUAGES[language]):
         content = {
             "language": language,
@@ -27,6 +41,7 @@ def custody_list(case: Case, language: str, *, at: datetime) -> bytes:
             "title": _("List of custody"),
             "columns": [
                 {"label": _("No."), "align": "right"},
+                {"label": _("Item")},
                 {"label": _("When")},
                 {"label": _("What happened")},
                 {"label": _("From"), "width": "1fr"},
@@ -39,6 +54,7 @@ def custody_list(case: Case, language: str, *, at: datetime) -> bytes:
             "rows": [
                 [
                     str(number),
+                    row.event.exhibit.number if row.event.exhibit else "",
                     f"{timezone.localtime(row.event.at):%Y-%m-%d %H:%M}",
                     str(row.event.get_kind_display()),
                     row.event.from_party,
@@ -46,7 +62,7 @@ def custody_list(case: Case, language: str, *, at: datetime) -> bytes:
                     row.event.place,
                     row.event.seal_no,
                     f"{row.event.quantity.normalize():f} {row.event.unit}",
-                    str(row.event.actor or ""),
+                    _people(row.event),
                 ]
                 for number, row in enumerate(rows, start=1)
             ],

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +13,14 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
+from recordal.guides.models import GuideShot
 from seizures.cases.models import Case
+from seizures.evidence import whole_case
+from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent, Evidence
+from seizures.evidence.whole_case import quantities
+
+__all__ = ["add_evidence", "quantities", "record_custody"]
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     Evidence.Kind.PHOTO: PICTURE_TYPES,
@@ -36,47 +41,55 @@ def record_custody(  # noqa: PLR0913  # each is a column of the custody list
     seal_no: str = "",
     at: datetime | None = None,
     remarks: str = "",
+    only: Mapping[str, Decimal] | None = None,
 ) -> list[CustodyEvent]:
-    """Note that all goods of the case changed hands; one entry for each unit they are counted in.
+    """Note that all goods of the case changed hands: one entry for each item under a label.
 
-    Entries can only be added. What was noted wrongly is put right by a further entry.
+    Goods that are taken get their labels here, one for each line. Goods that never had labels
+    are noted by the unit they are counted in. Entries can only be added: what was noted wrongly
+    is put right by a further entry. ``only`` names how many of each unit leave, when not all do.
     """
     case = Case.objects.locked(case.pk)
     at = at or timezone.now()
-    _check_custody(kind, from_party, to_party, place, at)
-    events = [
-        CustodyEvent.objects.create(
-            case=case,
-            at=at,
-            kind=kind,
-            from_party=from_party.strip(),
-            to_party=to_party.strip(),
-            place=place.strip(),
-            seal_no=seal_no.strip(),
-            quantity=quantity,
-            unit=unit,
-            remarks=remarks.strip(),
-            actor=actor,
-        )
-        for unit, quantity in quantities(case).items()
-    ]
+    if kind not in whole_case.WHOLE_CASE:
+        raise InvalidInput(_("Choose what happened to the goods."), field="kind")
+    _check_custody(from_party, to_party, place, at)
+    hands = Hands(
+        from_party.strip(), to_party.strip(), place.strip(), seal_no.strip(), remarks.strip(), at
+    )
+    if kind == CustodyEvent.Kind.TAKEN:
+        events = whole_case.take_lines(case, hands, actor=actor)
+    elif only is not None:
+        events = whole_case.pass_part(case, kind, hands, only, actor=actor)
+    else:
+        events = whole_case.pass_on(case, kind, hands, actor=actor)
+    totals: dict[str, Decimal] = {}
+    for event in events:
+        totals[event.unit] = totals.get(event.unit, Decimal(0)) + event.quantity
     record(
         "custody.recorded",
         case,
         actor=actor,
         kind=str(kind),
-        from_party=from_party.strip(),
-        to_party=to_party.strip(),
-        place=place.strip(),
-        seal_no=seal_no.strip(),
-        quantities=[f"{event.quantity.normalize():f} {event.unit}" for event in events],
+        from_party=hands.from_party,
+        to_party=hands.to_party,
+        place=hands.place,
+        seal_no=hands.seal_no,
+        quantities=[f"{quantity.normalize():f} {unit}" for unit, quantity in totals.items()],
     )
     return events
 
 
 @transaction.atomic
 def add_evidence(
-    case: Case, upload: "File[bytes]", *, actor: User, kind: str, title: str, secret_of: str = ""
+    case: Case,
+    upload: "File[bytes]",
+    *,
+    actor: User,
+    kind: str,
+    title: str,
+    secret_of: str = "",
+    shot: GuideShot | None = None,
 ) -> Evidence:
     """Add a document or picture to the case file, with the hash of its bytes (PEN 44).
 
@@ -96,6 +109,7 @@ def add_evidence(
         file=file,
         title=title.strip()[:200],
         secret_of=secret_of,
+        shot=shot,
         added_by=actor,
     )
     record(
@@ -110,18 +124,7 @@ def add_evidence(
     return evidence
 
 
-def quantities(case: Case) -> dict[str, Decimal]:
-    """How many goods the case holds, by unit. Goods that touch two rights count once."""
-    lines = case.items.order_by().values("line_no", "unit").annotate(most=Max("quantity"))
-    totals: dict[str, Decimal] = {}
-    for line in lines:
-        totals[line["unit"]] = totals.get(line["unit"], Decimal(0)) + line["most"]
-    return totals
-
-
-def _check_custody(kind: str, from_party: str, to_party: str, place: str, at: datetime) -> None:
-    if kind not in CustodyEvent.Kind.values:
-        raise InvalidInput(_("Choose what happened to the goods."), field="kind")
+def _check_custody(from_party: str, to_party: str, place: str, at: datetime) -> None:
     missing = {
         "from_party": (from_party, _("Say who handed the goods over.")),
         "to_party": (to_party, _("Say who took the goods.")),

@@ -18,13 +18,16 @@ from seizures.evidence import services
 from seizures.evidence.drawing import custody_list
 from seizures.evidence.forms import CustodyForm, EvidenceForm
 from seizures.evidence.models import Evidence
-from seizures.evidence.queries import holder_now
+from seizures.evidence.queries import holder_now, shots
 
 
 @requires(Can.KEEP_CASE_FILE)
 def evidence_add(request: Request, number: str) -> HttpResponse:
     case = _visible(request, number)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    asked = shots(case)
+    wanted = next((one for one in asked if str(one.row.pk) == request.GET.get("shot")), None)
+    initial = {"kind": "photo", "shot": wanted.row, "title": wanted.row.text} if wanted else {}
+    form = EvidenceForm(request.POST or None, request.FILES or None, asked=asked, initial=initial)
 
     def add(file: Any, **words: Any) -> object:
         return services.add_evidence(case, file, actor=request.user, **words)

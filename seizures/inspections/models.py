@@ -10,6 +10,7 @@ from core.files.models import StoredFile
 from core.reference.models import District
 from core.states import Stateful
 from recordal.applications.models import Recordal
+from recordal.guides.models import GuideShot
 from seizures.shipments.models import Shipment, ShipmentLine
 
 
@@ -136,6 +137,8 @@ class Photo(models.Model):
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="photos")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     caption = models.CharField(_("what it shows"), max_length=200, blank=True)
+    #: what the holder's guide asked for, when the picture answers it
+    shot = models.ForeignKey(GuideShot, models.PROTECT, null=True, related_name="+")
     taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 

@@ -111,9 +111,16 @@ def guides(rows: list[Suspicion]) -> list[Guide]:
 
 def shot_list(inspection: Inspection, rows: list[Suspicion]) -> list[Shot]:
     """What the guides ask to be photographed, and whether a photo says it shows that."""
-    taken = {photo.caption for photo in inspection.photos.all()}
+    photos = list(inspection.photos.all())
+    taken = {photo.caption for photo in photos}
+    answered = {photo.shot_id for photo in photos}
     return [
-        Shot(row.text, guide.recordal, bool(taken & {row.text_zh, row.text_en} - {""}), row)
+        Shot(
+            row.text,
+            guide.recordal,
+            row.pk in answered or bool(taken & {row.text_zh, row.text_en} - {""}),
+            row,
+        )
         for guide in guides(rows)
         for row in guide.asked
     ]

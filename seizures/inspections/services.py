@@ -13,6 +13,7 @@ from core.errors import DomainError, InvalidInput
 from core.files.models import StoredFile
 from core.files.services import PICTURE_TYPES, store
 from core.numbering import public_number
+from recordal.guides.models import GuideShot
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.inspections.rules import FoundGoods, check_findings, check_officers
 from seizures.screening import services as screening
@@ -101,6 +102,7 @@ def add_photos(
     *,
     actor: User,
     caption: str = "",
+    shot: GuideShot | None = None,
     field: str = "photos",
 ) -> list[Photo]:
     """Keep several pictures, all or none. The same picture sent twice is kept once."""
@@ -110,7 +112,7 @@ def add_photos(
             _("%(inspection)s is finished; its photos stand.") % {"inspection": inspection}
         )
     files = [store(upload, actor=actor, allowed=PICTURE_TYPES, field=field) for upload in uploads]
-    return [_keep(inspection, file, actor, caption) for file in files]
+    return [_keep(inspection, file, actor, caption, shot) for file in files]
 
 
 @transaction.atomic
@@ -256,13 +258,19 @@ def _move_shipment(shipment: Shipment, target: str) -> None:
         shipment.save(update_fields=["status"])
 
 
-def _keep(inspection: Inspection, file: StoredFile, actor: User, caption: str) -> Photo:
+def _keep(
+    inspection: Inspection, file: StoredFile, actor: User, caption: str, shot: GuideShot | None
+) -> Photo:
     known = inspection.photos.filter(file__sha256=file.sha256).first()
     if known:
         file.delete()
         return known
     photo = Photo.objects.create(
-        inspection=inspection, file=file, caption=caption.strip()[:200], taken_by=actor
+        inspection=inspection,
+        file=file,
+        caption=caption.strip()[:200],
+        shot=shot,
+        taken_by=actor,
     )
     record(
         "inspection.photo_added",

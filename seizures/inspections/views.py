@@ -114,12 +114,16 @@ def shipment_inspect(request: Request, number: str) -> HttpResponse:
 
 def take_photos(request: Request, inspection: Inspection) -> PhotoForm | None:
     """Keep the photos of a request; the form comes back when something was wrong with them."""
-    shots = [shot.text for shot in queries.shot_list(inspection, _rows(inspection, request.POST))]
-    form = PhotoForm(request.POST, request.FILES, shots=shots)
+    asked = queries.shot_list(inspection, _rows(inspection, request.POST))
+    form = PhotoForm(request.POST, request.FILES, shots=[shot.text for shot in asked])
     if not form.is_valid():
         return form
     try:
-        services.add_photos(inspection, form.uploads, actor=request.user, caption=form.words)
+        shows = form.cleaned_data.get("shows", "")
+        shot = next((one.row for one in asked if one.text == shows), None)
+        services.add_photos(
+            inspection, form.uploads, actor=request.user, caption=form.words, shot=shot
+        )
     except DomainError as error:
         form.add_error("photos" if "field" in error.details else None, error.message)
         return form

@@ -6,8 +6,10 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
+from seizures.intake import rescreening
+from seizures.intake.models import Rescreening
 from seizures.intake.running import alive_key
-from seizures.intake.tasks import run_import, screen_batch, screen_chunk
+from seizures.intake.tasks import rescreen, run_import, screen_batch, screen_chunk
 from seizures.shipments import partitions
 from seizures.shipments.models import Chunk, Import, Shipment
 
@@ -64,3 +66,14 @@ def go_on_with_imports() -> int:
 def keep_line_days() -> int:
     """Partitions for the days to come, and the days past their time let go. Safe to repeat."""
     return len(partitions.make_ahead()) + len(partitions.let_go())
+
+
+@shared_task
+def rescreen_for_late_recordals() -> int:
+    """Hold what was recorded or changed against goods that have not left. Safe to repeat."""
+    rescreening.collect()
+    at_work = Rescreening.objects.filter(finished_at__isnull=True).order_by("pk")
+    keys = list(at_work.values_list("pk", flat=True)[:100])
+    for key in keys:
+        rescreen.delay_on_commit(key)
+    return len(keys)

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.services import record
+from core.collecting import without_collecting
 from enterprises.models import Enterprise
 from seizures.screening import services as screening
 from seizures.screening.models import Hit
 from seizures.shipments import partitions
-from seizures.shipments.checking import Checked, Checker, Known
+from seizures.shipments.checking import Checker
 from seizures.shipments.formats import read
 from seizures.shipments.importing import Overtaken, batches, sort, take
 from seizures.shipments.keys import declared_on
-from seizures.shipments.models import Chunk, Import, Shipment
+from seizures.shipments.known import Checked, Known
+from seizures.shipments.models import Chunk, Import
 from seizures.shipments.reading import Row, Unusable
 from seizures.targeting import lanes
 
@@ -53,9 +55,11 @@ def run_rows(batch: Import, rows: Iterable[Row]) -> Iterator[Chunk | None]:
     try:
         for part in batches(rows):
             cache.set(alive_key(batch), True, ALIVE)
-            given = sort(part, checker)
-            make_room(given.sound, cut)
-            yield take(batch, part, given)
+            with without_collecting():
+                given = sort(part, checker)
+                make_room(given.sound, cut)
+                chunk = take(batch, part, given)
+            yield chunk
     except Overtaken:
         return
     end(batch, Import.Status.DONE)
@@ -106,9 +110,13 @@ def end(batch: Import, status: Import.Status, problem: str = "") -> None:
 
 @transaction.atomic
 def screen_chunk(chunk_id: int) -> list[Hit]:
-    """Screen a chunk of an import once: its mark is set with the hits, or neither is there."""
-    chunk = Chunk.objects.select_for_update(no_key=True).get(pk=chunk_id)
-    if chunk.screened_at is not None:
+    """Screen a chunk of an import once: its mark is set with the hits, or neither is there.
+
+    A database that was killed may have lost its last moment, and the chunk with it: then its
+    import has not come as far either, and stores it anew.
+    """
+    chunk = Chunk.objects.select_for_update(no_key=True).filter(pk=chunk_id).first()
+    if chunk is None or chunk.screened_at is not None:
         return []
     hits = screen_now(chunk.shipments)
     chunk.screened_at, chunk.hits = timezone.now(), len(hits)
@@ -117,11 +125,12 @@ def screen_chunk(chunk_id: int) -> list[Hit]:
 
 
 @transaction.atomic
-def screen_now(shipment_ids: Iterable[int]) -> list[Hit]:
+def screen_now(shipment_ids: Iterable[int], *, as_of: date | None = None) -> list[Hit]:
     """Screen shipments and give out the day's places for inspections, all or nothing."""
     keys = list(shipment_ids)
-    hits = screening.screen(Shipment.objects.filter(pk__in=keys))
-    lanes.allot(keys, hits)
+    with without_collecting():
+        hits = screening.screen_keys(keys, as_of=as_of)
+        lanes.allot(keys, hits)
     return hits
 
 

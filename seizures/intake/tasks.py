@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import translation
 
-from seizures.intake import running
+from seizures.intake import rescreening, running
 from seizures.shipments.models import Import
 
 #: Seconds after which an import hands over to a fresh task, well below the time limit of tasks.
@@ -39,3 +39,10 @@ def screen_chunk(chunk_id: int) -> None:
 def screen_batch(shipment_ids: Sequence[int]) -> None:
     """Screen shipments; a second call finds every hit there already."""
     running.screen_now(shipment_ids)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def rescreen(rescreening_id: int) -> None:
+    """Go on with a rescreening; a second call goes on where the first one is, or stops."""
+    if not rescreening.go_on(rescreening_id):
+        rescreen.delay_on_commit(rescreening_id)

@@ -11,8 +11,9 @@ from seizures.screening.judging import judge_for, judged
 from seizures.screening.protected import party
 from seizures.screening.reasons import words
 from seizures.screening.scoring import Facts, Verdict
-from seizures.shipments.checking import Checked, Checker, Known
+from seizures.shipments.checking import Checker
 from seizures.shipments.importing import batches, sort
+from seizures.shipments.known import Checked, Known
 from seizures.shipments.reading import Row
 from seizures.shipments.storing import Refusal
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core.accounts.models import User
@@ -38,15 +39,39 @@ CITATIONS: Mapping[str, list[str]] = {
         "Penalty Regs art 25(1)",
     ],
     Notice.Kind.HOLDER_CONFISCATION_NOTICE: ["Measures art 30"],
+    Notice.Kind.PUBLIC_NOTICE: ["Measures art 32", "Penalty Regs art 62(4)"],
+    Notice.Kind.COLLECTION_DECISION: ["Measures art 32", "Penalty Regs art 62(4)"],
+    Notice.Kind.HEARING_NOTICE: ["APL art 64"],
+    Notice.Kind.SECURITY_RETURN_NOTICE: [
+        "Measures arts 34, 35, 36",
+        "Customs Security Regs art 21",
+    ],
+    Notice.Kind.DISPOSAL_CONSULTATION: ["Regulation art 27", "Measures art 33"],
+    Notice.Kind.DISPOSAL_RECORD: ["Regulation art 27", "Measures art 33"],
+    Notice.Kind.PENALTY_CHANGE: ["APL art 48", "Administrative Reconsideration Law 2023 art 20"],
+    Notice.Kind.PAYMENT_DEMAND: ["APL art 72", "Administrative Compulsion Law art 54"],
+    Notice.Kind.PLAN_DECISION: ["Penalty Regs art 61", "APL art 66"],
     Notice.Kind.RELEASE_NOTICE: ["Regulation art 24"],
+    Notice.Kind.PARCEL_HOLDER_NOTICE: ["Regulation art 31", "Measures art 31"],
+    Notice.Kind.PARCEL_PARTY_NOTICE: ["Regulation art 31", "Customs Law art 46", "Measures art 31"],
+    Notice.Kind.PARCEL_OUTCOME_NOTICE: ["Regulation art 31", "Measures art 31"],
     Notice.Kind.TRANSFER_LETTER: ["Regulation art 26", "Transfer Provisions art 5"],
     Notice.Kind.HANDOVER_RECORD: ["Transfer Provisions art 12"],
     Notice.Kind.COURT_SUPPORT_PACK: ["Regulation art 23", "Measures art 17"],
+    Notice.Kind.COUNTER_SECURITY_NOTICE: ["Regulation arts 19, 24(3)", "Measures arts 20, 41"],
+    Notice.Kind.COUNTER_SECURITY_REFUSAL: ["Regulation art 19", "Measures art 20"],
+    Notice.Kind.COUNTER_SECURITY_RETURN: ["Measures arts 20, 36"],
+    Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
+    Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
+    Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(
     {Notice.Kind.DETENTION_RECEIPT, Notice.Kind.DETERMINATION, Notice.Kind.PENALTY_DECISION}
 )
+
+#: readers who are told nothing of the trade between the parties beyond what the law says
+OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.PUBLIC})
 
 
 def freeze(
@@ -97,7 +122,7 @@ def merge(base: Content, more: Mapping[str, object]) -> None:
 
 
 def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
-    items = list(case.items.select_related("recordal__right__holder"))
+    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
     whole: Content = {
         "number": number,
         "date": timezone.localdate(at),
@@ -125,8 +150,14 @@ def _addressee(case: Case, addressee: str) -> Content:
     if addressee == Notice.Addressee.HOLDER:
         holder = case.holder
         return {"name": holder.name, "address": holder.address, "uscc": holder.uscc}
+    if addressee == Notice.Addressee.CONSIGNOR and case.flow == Case.Flow.SIMPLIFIED:
+        parcel = case.parcel
+        name = parcel.party_name or case.shipment.consignor_name
+        return {"name": name, "address": parcel.party_address}
     if addressee == Notice.Addressee.CONSIGNOR:
         return {"name": case.shipment.consignor_name, "uscc": case.shipment.consignor_uscc}
+    if addressee == Notice.Addressee.PUBLIC:
+        return {"name": _("To whom it may concern")}
     return {}
 
 
@@ -143,7 +174,10 @@ def _case(case: Case) -> Content:
 
 
 def knows_the_parties(case: Case, addressee: str) -> bool:
-    """Before detention the holder is not told who sends the goods to whom (MEA 17)."""
+    """Before detention the holder is not told who sends the goods to whom (MEA 17); the public
+    never is."""
+    if addressee == Notice.Addressee.PUBLIC:
+        return False
     return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
 
 
@@ -156,7 +190,7 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
         "declared_on": timezone.localdate(shipment.declared_at),
         "channel": shipment.channel,
     }
-    to_holder = addressee == Notice.Addressee.HOLDER
+    to_holder = addressee in OUTSIDE
     if knows_the_parties(case, addressee):
         told |= {"consignor": shipment.consignor_name, "consignee": shipment.consignee_name}
     if not to_holder or kind == Notice.Kind.HOLDER_CONFISCATION_NOTICE:
@@ -189,24 +223,24 @@ def _goods(item: CaseItem, addressee: str) -> Content:
         "unit": item.unit,
         "packages": item.packages,
         "value_cny": item.value,
-        "recordal_number": item.recordal.number,
+        "recordal_number": item.recordal_number,
     }
-    if addressee != Notice.Addressee.HOLDER:  # the price agreed with the buyer is a trade secret
+    if addressee not in OUTSIDE:  # the price agreed with the buyer is a trade secret
         goods |= {"unit_price": item.unit_price, "currency": item.currency}
     return goods
 
 
 def _rights(items: list[CaseItem]) -> list[Content]:
-    recordals = {item.recordal_id: item.recordal for item in items}
+    rights = {item.right.pk: (item.right, item.recordal_number) for item in items}
     return [
         {
-            "recordal_number": recordal.number,
-            "kind": recordal.right.kind,
-            "title": recordal.right.name,
-            "registration_no": recordal.right.registration_no,
-            "holder": recordal.right.holder.name,
+            "recordal_number": number,
+            "kind": right.kind,
+            "title": right.name,
+            "registration_no": right.registration_no,
+            "holder": right.holder.name,
         }
-        for recordal in recordals.values()
+        for right, number in rights.values()
     ]
 
 

@@ -49,15 +49,37 @@ class Notice(Stateful):
             "holder_confiscation_notice",
             _("Notice of confiscation to the rights holder"),
         )
+        PUBLIC_NOTICE = "public_notice", _("Public notice")
+        COLLECTION_DECISION = "collection_decision", _("Decision to collect the goods")
+        HEARING_NOTICE = "hearing_notice", _("Notice of the hearing")
+        SECURITY_RETURN_NOTICE = "security_return_notice", _("Notice of return of the security")
+        DISPOSAL_CONSULTATION = "disposal_consultation", _("Request for an opinion on the disposal")
+        DISPOSAL_RECORD = "disposal_record", _("Record of the disposal")
+        PENALTY_CHANGE = "penalty_change", _("Change of a penalty decision")
+        PAYMENT_DEMAND = "payment_demand", _("Demand for payment")
+        PLAN_DECISION = "plan_decision", _("Decision on paying later or in parts")
         RELEASE_NOTICE = "release_notice", _("Release notice")
+        PARCEL_HOLDER_NOTICE = "parcel_holder_notice", _("Notice of parcels to the rights holder")
+        PARCEL_PARTY_NOTICE = "parcel_party_notice", _("Notice to sender, addressee or traveller")
+        PARCEL_OUTCOME_NOTICE = "parcel_outcome_notice", _("Outcome of parcels")
         TRANSFER_LETTER = "transfer_letter", _("Letter of transfer")
         HANDOVER_RECORD = "handover_record", _("Record of hand-over")
         COURT_SUPPORT_PACK = "court_support_pack", _("Support for the court: cover sheet")
+        COUNTER_SECURITY_NOTICE = (
+            "counter_security_notice",
+            _("Notice of release against a deposit"),
+        )
+        COUNTER_SECURITY_REFUSAL = "counter_security_refusal", _("Refusal of a deposit")
+        COUNTER_SECURITY_RETURN = "counter_security_return", _("Return of the deposit")
+        DETENTION_NOTICE = "detention_notice", _("Notice of detention to the rights holder")
+        PART_RELEASE_NOTICE = "part_release_notice", _("Release of part of the goods")
+        VIEWING_DECISION = "viewing_decision", _("Answer to a request to view goods")
 
     class Addressee(models.TextChoices):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
+        PUBLIC = "public", _("The public")
 
     TRANSITIONS = {Status.ORDERED: {Status.DRAWN}}
     TONES = {"ordered": "progress", "drawn": "good"}

@@ -57,7 +57,7 @@ FIXED = frozenset(
         "answer_url",
     }
 )
-CODE = re.compile(r"[\d.,:+\-TZ]*|[a-z]+(_[a-z]+)*")
+CODE = re.compile(r"[\d.,:+\-TZ]*|[A-Z]{3}|[a-z]+(_[a-z]+)*")
 
 
 def texts(content: Mapping[str, Any]) -> dict[Path, str]:

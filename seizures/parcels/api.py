@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import exceptions, mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from seizures.cases.api import CaseItemSerializer
-from seizures.parcels import services
+from seizures.parcels import holders, services
+from seizures.parcels.acts import ACTS, Act, perform
 from seizures.parcels.filters import ParcelFilter
 from seizures.parcels.handed_in import new_key
 from seizures.parcels.models import Parcel, ParcelEntry, ParcelQuerySet
 from seizures.parcels.rows import COLUMNS, Row, plain
+from seizures.parcels.rules import ACT_AT_ONCE
+from seizures.procedure.guards import StepNotAllowed
 
 KEY = "Idempotency-Key"
 
@@ -54,6 +59,8 @@ class ParcelSerializer(serializers.ModelSerializer[Parcel]):
             "explained_at",
             "abandonment",
             "abandoned_at",
+            "holder_opinion",
+            "holder_answered_at",
             "release_ground",
             "closed_at",
             "items",
@@ -114,6 +121,40 @@ class ParcelsLogged(serializers.Serializer[Any]):
     refused = RefusedParcel(many=True)
 
 
+class StepInput(serializers.Serializer[Any]):
+    act = serializers.ChoiceField(choices=list(ACTS))
+    given = serializers.DictField(required=False, default=dict, help_text="Fields of the act.")
+
+
+class ActInput(serializers.Serializer[Any]):
+    act = serializers.ChoiceField(choices=[name for name, act in ACTS.items() if act.many])
+    parcels = serializers.ListField(child=serializers.CharField(), max_length=ACT_AT_ONCE)
+    given = serializers.DictField(required=False, default=dict, help_text="Fields of the act.")
+
+
+class RefusedAct(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    tracking_no = serializers.CharField()
+    why_not = serializers.CharField()
+    citation = serializers.CharField()
+
+
+class ActDone(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    done = serializers.ListField(child=serializers.CharField())
+    refused = RefusedAct(many=True)
+
+
+class OpinionInput(serializers.Serializer[Any]):
+    parcels = serializers.ListField(child=serializers.CharField(), max_length=ACT_AT_ONCE)
+    opinion = serializers.CharField(help_text="counterfeit, genuine or unsure")
+    text = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class OpinionGiven(serializers.Serializer[Any]):
+    answered = serializers.IntegerField()
+
+
 class ParcelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Parcel]):
     """What people carry or post, stopped on suspicion (REG 31; MEA 31); each is a case too."""
 
@@ -123,7 +164,14 @@ class ParcelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
     lookup_url_kwarg = "number"
     ordering = ("-logged_at", "-pk")
     ordering_fields = ["logged_at", "tracking_no"]
-    capabilities = {"list": Can.VIEW_CASES, "retrieve": Can.VIEW_CASES, "create": Can.LOG_PARCELS}
+    capabilities = {
+        "list": Can.VIEW_CASES,
+        "retrieve": Can.VIEW_CASES,
+        "create": Can.LOG_PARCELS,
+        "acts": Can.KEEP_CASE_FILE,
+        "step": Can.KEEP_CASE_FILE,
+        "opinion": Can.ANSWER_NOTICES,
+    }
 
     def get_queryset(self) -> ParcelQuerySet:
         if self.is_schema:
@@ -157,3 +205,54 @@ class ParcelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet
         refused = [{"row": one["row"], "errors": one["errors"]} for one in outcome.entry.refused]
         answer = {"key": key, "repeated": outcome.again, "saved": saved, "refused": refused}
         return Response(answer, status=201 if saved else 422)
+
+    @extend_schema(request=StepInput, responses=ParcelSerializer)
+    @action(detail=True, methods=["post"])
+    def step(self, request: Request, number: str) -> Response:
+        """One act on one parcel; 409 with the article when the law does not allow it now."""
+        parsed = StepInput(data=request.data)
+        parsed.is_valid(raise_exception=True)
+        act, given = self._act(parsed.validated_data["act"], parsed.validated_data["given"])
+        parcel = get_object_or_404(self._for_acts(), case__number=number)
+        act.check(parcel)
+        (answer,) = act.run([parcel], actor=self.user, **given)
+        if answer.why_not:
+            raise StepNotAllowed(answer.why_not, answer.citation)
+        return Response(self.get_serializer(self.get_queryset().get(pk=parcel.pk)).data)
+
+    @extend_schema(request=ActInput, responses={200: ActDone})
+    @action(detail=False, methods=["post"])
+    def acts(self, request: Request) -> Response:
+        """One act on up to 200 parcels; each answers for itself. Sent twice, done once."""
+        parsed = ActInput(data=request.data)
+        parsed.is_valid(raise_exception=True)
+        name = parsed.validated_data["act"]
+        _act, given = self._act(name, parsed.validated_data["given"])
+        parcels = self._for_acts().filter(case__number__in=parsed.validated_data["parcels"])
+        key = request.headers.get(KEY, "").strip()[:64] or new_key()
+        kept = perform(name, list(parcels), actor=self.user, key=key, **given)
+        return Response({"number": kept.number, "done": kept.done, "refused": kept.refused})
+
+    @extend_schema(request=OpinionInput, responses={200: OpinionGiven})
+    @action(detail=False, methods=["post"])
+    def opinion(self, request: Request) -> Response:
+        """The rights holder says of parcels whether they infringe (MEA 31)."""
+        parsed = OpinionInput(data=request.data)
+        parsed.is_valid(raise_exception=True)
+        given = dict(parsed.validated_data)
+        n = holders.give_opinion(given.pop("parcels"), actor=self.user, **given)
+        return Response({"answered": n})
+
+    def _for_acts(self) -> ParcelQuerySet:
+        return Parcel.objects.visible_to(self.user).for_acts()
+
+    def _act(self, name: str, given: dict[str, Any]) -> tuple[Act, dict[str, Any]]:
+        """The act and what its form makes of what was sent; 403, or 422 field by field."""
+        act = ACTS[name]
+        if not self.user.can(act.capability):
+            raise exceptions.PermissionDenied
+        form = act.form(given, step=name)
+        if not form.is_valid():
+            wrong = {name: [str(one) for one in said] for name, said in form.errors.items()}
+            raise serializers.ValidationError(wrong)
+        return act, form.cleaned_data

@@ -44,6 +44,11 @@ class ParcelFilter(FilterSet):
         choices=[("no", _("Not told yet")), ("yes", _("Told"))],
         label=_("Rights holder"),
     )
+    opinion = ChoiceFilter(
+        field_name="holder_opinion",
+        choices=[c for c in Parcel.Opinion.choices if c[0]],
+        label=_("The rights holder says"),
+    )
     party = ChoiceFilter(
         method="by_party",
         choices=[("known", _("Known")), ("unknown", _("Unknown"))],

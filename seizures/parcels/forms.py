@@ -44,6 +44,8 @@ class ModeForm(forms.Form):
 class LaneForm(ModeForm):
     """The six inputs, and what may be said besides."""
 
+    use_required_attribute = False
+
     tracking_no = forms.CharField(label=_("Tracking number"), required=False)
     photo = ManyFilesField(label=_("Photo"), required=False, widget=ManyFilesInput(attrs=PHOTO))
     mark = forms.CharField(label=_("Mark"), required=False, max_length=300)
@@ -77,6 +79,11 @@ class LaneForm(ModeForm):
         goods = self.fields["goods"]
         if isinstance(goods, forms.ChoiceField):
             goods.choices = goods_choices()
+        if self.is_bound:
+            self.full_clean()
+        # for the labels only: what is missing is said by the service
+        for name in ("tracking_no", "mark", "goods", "quantity", "place"):
+            self.fields[name].required = True
 
 
 class FileForm(ModeForm):

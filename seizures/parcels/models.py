@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,8 @@ from core.accounts.models import User
 from core.reference.models import District, ProductCategory
 from enterprises.models import Enterprise
 from seizures.cases.models import Case
+from seizures.notices.models import Notice
+from seizures.referrals.models import Referral
 
 
 class ParcelEntry(models.Model):
@@ -67,6 +69,11 @@ class ParcelQuerySet(models.QuerySet["Parcel"]):
         """With everything the page of one parcel and its steps ask for."""
         return self.for_list().select_related("case__campaign", "case__penalty")
 
+    def for_acts(self) -> Self:
+        """The same, with ``crime``: whether a transfer to the police is under way."""
+        live = Referral.objects.filter(case=OuterRef("case"), status__in=Referral.LIVE)
+        return self.for_page().annotate(crime=Exists(live))
+
 
 class Parcel(models.Model):
     """What a person carries or posts: the particulars of a simplified case (REG 31; MEA 31).
@@ -87,6 +94,14 @@ class Parcel(models.Model):
         DECLARED = "declared", _("Declared, customs has to agree")
         AGREED = "agreed", _("Given up, customs agreed")
         REFUSED = "refused", _("Declared, customs did not agree")
+
+    class Opinion(models.TextChoices):
+        """What the rights holder, who has to assist, says of the goods (MEA 31)."""
+
+        NONE = "", _("No answer yet")
+        COUNTERFEIT = "counterfeit", _("They infringe")
+        GENUINE = "genuine", _("They are genuine")
+        UNSURE = "unsure", _("Cannot be said from pictures")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="parcel")
     entry = models.ForeignKey(ParcelEntry, models.PROTECT, related_name="parcels")
@@ -114,9 +129,14 @@ class Parcel(models.Model):
     abandoned_at = models.DateTimeField(_("abandonment declared"), null=True)
     abandonment_decided_at = models.DateTimeField(null=True)
     abandonment_reasons = models.TextField(blank=True)
+    holder_opinion = models.CharField(
+        _("holder's opinion"), max_length=12, choices=Opinion, blank=True
+    )
     holder_view = models.TextField(_("holder's view"), blank=True)
     holder_answered_at = models.DateTimeField(null=True)
     disposed_at = models.DateTimeField(_("disposed of"), null=True)
+    #: letters that name several parcels, or went to a party without an account
+    letters = models.ManyToManyField(Notice, related_name="parcels", blank=True)
 
     objects = ParcelQuerySet.as_manager()
 
@@ -162,3 +182,63 @@ class Parcel(models.Model):
     @property
     def is_party_known(self) -> bool:
         return bool(self.party and self.party_name)
+
+    @property
+    def is_abandoned(self) -> bool:
+        return self.abandonment == self.Abandonment.AGREED
+
+
+class ParcelKey(models.Model):
+    """What opens one parcel to its sender or addressee, who have no account: once, for a time.
+
+    Only the digest of the code is kept; the code stands on the letter.
+    """
+
+    parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="keys")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.parcel_id} {self.made_at:%Y-%m-%d}"
+
+
+class ParcelActQuerySet(models.QuerySet["ParcelAct"]):
+    def visible_to(self, user: User) -> Self:
+        if user.is_officer:
+            return self.filter(district=user.district_id)
+        return self.all() if user.is_headquarters else self.none()
+
+
+class ParcelAct(models.Model):
+    """One decision on many parcels: for which it was taken, and for which the law forbade it."""
+
+    number = models.CharField(max_length=24, unique=True)
+    key = models.CharField(max_length=64)
+    act = models.CharField(max_length=30)
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(User, models.PROTECT, related_name="parcel_acts")
+    at = models.DateTimeField()
+    #: public numbers of the cases
+    done = models.JSONField(default=list)
+    #: the others: number of the case, and why not, with the article
+    refused = models.JSONField(default=list)
+
+    objects = ParcelActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["actor", "key"], name="parcel_act_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("parcel-act", args=[self.number])

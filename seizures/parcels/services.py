@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.core.files.base import File
@@ -10,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.files.models import StoredFile
 from core.files.services import PICTURE_TYPES, FileRefused
 from core.files.services import store as store_file
-from seizures.parcels import storing
-from seizures.parcels.checking import Checker, Errors, Sound
+from seizures.parcels import guards, storing
+from seizures.parcels.checking import PRICE, Checker, Errors, Sound
+from seizures.parcels.deciding import locked
 from seizures.parcels.models import Parcel, ParcelEntry
 from seizures.parcels.rows import Row, digest_of
 from seizures.parcels.rules import AT_ONCE
@@ -147,3 +150,68 @@ def _kept(upload: "File[bytes]", actor: User) -> StoredFile:
     """One picture may belong to several parcels scanned together: it is read from its start."""
     upload.seek(0)
     return store_file(upload, actor=actor, allowed=PICTURE_TYPES, field="photo")
+
+
+@transaction.atomic
+def add_holder(parcel: Parcel, row: Row, *, actor: User, key: str) -> Outcome:
+    """Goods of another rights holder in a parcel that is logged: a further case for that holder.
+
+    Raises InvalidInput when the mark is not in force, or its holder has a case on this parcel.
+    """
+    if actor.district is None:
+        raise NoDistrict(_("Only officers of a customs district log parcels."))
+    row.values["tracking_no"] = parcel.tracking_no
+    entry, again = _entry([row], actor, key, ParcelEntry.Door.LANE)
+    if again:
+        return Outcome(entry, list(entry.parcels.select_related("case")), again=True)
+    sound, faulty = Checker().check([row])
+    for field, message in (item for errors in faulty.values() for item in errors.items()):
+        raise InvalidInput(message, field=field)
+    now = timezone.now()
+    storing.lock([parcel.tracking_no])
+    errors = storing.refusals_beside(parcel, sound[0], now)
+    for field, message in errors.items():
+        raise InvalidInput(message, field=field)
+    photos, _broken = _photos(sound, actor)
+    made = storing.store_beside(
+        parcel, sound[0], photos.get(row.number, []), entry=entry, actor=actor, now=now
+    )
+    entry.saved = 1
+    entry.save(update_fields=["saved"])
+    return Outcome(entry, made)
+
+
+@transaction.atomic
+def correct(
+    parcel: Parcel, *, actor: User, quantity: Decimal, place: str, value: Decimal
+) -> Parcel:
+    """Put right what was mistyped, before the rights holder was told; the ledger keeps both."""
+    parcel = locked(parcel)
+    guards.correct(parcel)
+    if quantity <= 0:
+        raise InvalidInput(_("The quantity must be more than zero."), field="quantity")
+    if value < 0:
+        raise InvalidInput(_("A value cannot be negative."), field="value")
+    if not place.strip():
+        raise InvalidInput(_("Say where it is."), field="place")
+    case, item = parcel.case, parcel.case.items.get()
+    before = {
+        "quantity": str(item.quantity.normalize()),
+        "place": parcel.place,
+        "value": str(case.value),
+    }
+    parcel.place = place.strip()[:200]
+    parcel.save(update_fields=["place"])
+    item.quantity, item.value = quantity, value
+    item.unit_price = (value / quantity).quantize(PRICE, ROUND_HALF_UP)
+    item.save(update_fields=["quantity", "value", "unit_price"])
+    case.value = value
+    case.save(update_fields=["value"])
+    record(
+        "parcel.corrected",
+        case,
+        actor=actor,
+        before=before,
+        after={"quantity": str(quantity.normalize()), "place": place.strip(), "value": str(value)},
+    )
+    return parcel

@@ -139,6 +139,42 @@ def store(
     return open_cases(logged, entry=entry, actor=actor, district=district, now=now)
 
 
+def refusals_beside(parcel: Parcel, sound: Sound, now: datetime) -> Errors:
+    """Why this holder cannot have a case on a parcel that is logged already."""
+    holder = sound.recordal.right.holder_id
+    if no_longer_in_force({sound.recordal.pk}, now):
+        return {
+            "mark": _("%(recordal)s is not in force today (%(citation)s).")
+            % {"recordal": sound.recordal, "citation": IN_FORCE}
+        }
+    theirs = Case.objects.filter(shipment=parcel.case.shipment_id, holder=holder)
+    if case := theirs.first():
+        return {"mark": _("The holder has a case on this parcel: %(case)s.") % {"case": case}}
+    return {}
+
+
+def store_beside(
+    parcel: Parcel,
+    sound: Sound,
+    photos: list[StoredFile],
+    *,
+    entry: ParcelEntry,
+    actor: User,
+    now: datetime,
+) -> list[Parcel]:
+    """A further case on the same parcel, for another holder."""
+    case = parcel.case
+    parts = Parcel.objects.filter(tracking_no=parcel.tracking_no)
+    last = parts.order_by("-part").values_list("part", flat=True)[0]
+    line = case.items.select_related("line").order_by("line_no", "pk")[0].line
+    district = case.district
+    campaigns = campaigns_of([sound], {sound.tracking_no: case.shipment}, district)
+    one = Logged(
+        sound, case.shipment, line, campaigns.get(sound.tracking_no), photos, part=last + 1
+    )
+    return open_cases([one], entry=entry, actor=actor, district=district, now=now)
+
+
 def open_cases(
     logged: Sequence[Logged],
     *,

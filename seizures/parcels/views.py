@@ -38,9 +38,14 @@ def lane(request: Request) -> HttpResponse:
         return redirect("parcel-list")
     last = request.session.get(LAST, {})
     several = bool(request.GET.get("several"))
-    kept = {name: last[name] for name in handed_in.MODE if name in last}
-    form = LaneForm(initial={**kept, "quantity": "1"}, several=several)
+    form = LaneForm(initial={**_mode(last), "quantity": "1"}, several=several)
     return _lane(request, form, several)
+
+
+def _mode(last: dict[str, str]) -> dict[str, str]:
+    """Channel and direction of the shift; most parcels are posted, and leave the country."""
+    otherwise = {"channel": Shipment.Channel.POST, "direction": Shipment.Direction.EXPORT}
+    return {name: last.get(name, str(otherwise[name])) for name in handed_in.MODE}
 
 
 def _lane(
@@ -166,7 +171,7 @@ def _grid(
     asked = request.GET.get("rows", "")
     count = int(asked) if asked.isdigit() else GRID_ROWS
     last = request.session.get(LAST, {})
-    mode = {name: last[name] for name in handed_in.MODE if name in last}
+    mode = _mode(last)
     used = Parcel.objects.filter(case__officer=request.user).order_by("-logged_at", "-pk")
     marks = used.values_list("case__items__recordal__number", "case__items__mark")[:200]
     context = {

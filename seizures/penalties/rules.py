@@ -1,6 +1,6 @@
 """How high a fine may be, what the house proposes, and which disposal the law allows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaigns.models import Campaign, PriorityEnterprise
+from core.reference import figures
 from core.reference.models import DisposalMethod, FineGuideline, SecurityTier
 from core.workdays import Calendar
 from recordal.rights.models import IpRight
@@ -18,9 +19,6 @@ from seizures.shipments.models import Shipment
 
 CENT = Decimal("0.01")
 PENALTY_CITATION = "Customs Law art 91; Regulation art 27; Penalty Regs art 25(1)"
-#: late payment: 3 % of the fine a day, never more than the fine (APL 72; PEN 60)
-LATE_PERCENT_A_DAY = Decimal(3)
-LATE_CITATION = "APL art 72; Penalty Regs art 60"
 #: a repeated breach within one year weighs heavier (PEN 53)
 REPEAT_YEARS = 1
 
@@ -57,28 +55,47 @@ class Suggestion:
     parts: tuple[Part, ...]
 
 
-def suggest(case: Case, goods_value: Decimal, today: date) -> Suggestion:
+def suggest(
+    case: Case,
+    goods_value: Decimal,
+    today: date,
+    *,
+    chosen: Sequence[str] = (),
+    conduct_on: date | None = None,
+) -> Suggestion:
     """The fine of the house guideline for this case: its shares added up, cut to the ceiling.
 
-    The ceiling, 30 % of the goods value (PEN 25(1)), is a row of the guideline as well.
+    ``chosen`` are the circumstances only an officer can know (``CHOSEN``). The ceiling, 30 % of
+    the goods value (PEN 25(1)), is that of the day of the conduct unless a later one is lighter
+    (APL 37); the house may set a lower one in its guideline.
     """
     rows = {row.key: row for row in FineGuideline.objects.all()}
-    ceiling_row = rows["ceiling"]
-    parts = tuple(
-        _part(rows[key], goods_value, about)
-        for key, about in _circumstances(case, goods_value, today)
-        if key in rows
-    )
-    ceiling = _share(goods_value, ceiling_row.share_percent)
-    percent = min(sum((part.percent for part in parts), Decimal(0)), ceiling_row.share_percent)
+    law = figures.lightest("fine_ceiling_percent", conduct_on=conduct_on or today, decided_on=today)
+    house = rows["ceiling"]
+    most = min(law.value, house.share_percent)
+    known = [*_circumstances(case, goods_value, today), *((key, "") for key in chosen)]
+    parts = tuple(_part(rows[key], goods_value, about) for key, about in known if key in rows)
+    percent = min(max(sum((part.percent for part in parts), Decimal(0)), Decimal(0)), most)
     return Suggestion(
         fine=_share(goods_value, percent),
-        ceiling=ceiling,
+        ceiling=_share(goods_value, most),
         percent=percent,
-        ceiling_percent=ceiling_row.share_percent,
-        ceiling_citation=ceiling_row.citation,
+        ceiling_percent=most,
+        ceiling_citation=law.citation if law.value <= house.share_percent else house.citation,
         parts=parts,
     )
+
+
+def chosen_rows() -> list[FineGuideline]:
+    """Circumstances of the guideline that an officer names: lenient and aggravating ones."""
+    rows = FineGuideline.objects.all()
+    return [row for row in rows if row.key.startswith(("lenient_", "aggravating_"))]
+
+
+def hearing_right(*, confiscate: bool, fine: Decimal, person: bool, on: date) -> bool:
+    """Confiscation, or a fine from 10,000 yuan on a person, 100,000 on an organisation (PEN 49)."""
+    key = "hearing_fine_person" if person else "hearing_fine_organisation"
+    return confiscate or fine >= figures.value(key, on)
 
 
 def _circumstances(case: Case, goods_value: Decimal, today: date) -> Iterable[tuple[str, str]]:
@@ -144,13 +161,6 @@ def priority_campaign(case: Case) -> Campaign | None:
     ).select_related("campaign")
     priority = named.first()
     return priority.campaign if priority else None
-
-
-def late_surcharge(fine: Decimal, last_day: date, paid_on: date) -> Decimal:
-    """What late payment adds: a share of the fine for each day after the last day to pay, and
-    never more than the fine itself (APL 72)."""
-    days = max(0, (paid_on - last_day).days)
-    return min(fine, _share(fine, LATE_PERCENT_A_DAY * days))
 
 
 # --- disposal (REG 27, MEA 33) ---------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Customs and the civil courts: what the holder is told, and what a court's notice does."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,13 +21,21 @@ from core.numbering import public_number
 from seizures.cases.models import Case
 from seizures.civil import packs
 from seizures.civil.models import CourtNotice, SupportRequest
-from seizures.civil.rules import GROUND
+from seizures.civil.rules import GROUND, disclosure
 from seizures.deadlines import services as deadlines
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
 from seizures.procedure import telling
-from seizures.procedure.guards import COURT, SECURITY_RETURN, StepNotAllowed, last_clock
+from seizures.procedure.counter_guards import RETURN_AFTER
+from seizures.procedure.guards import (
+    COURT,
+    COURT_BY_APPLICATION,
+    SECURITY_RETURN,
+    StepNotAllowed,
+    last_clock,
+)
 from seizures.securities import services as securities
 
-COURT_BY_APPLICATION = "by_application_court_notice"
 WINDOW = "Regulation art 24; Measures arts 18, 29"
 SECURITY_WINDOW = "Measures art 35(3)"
 
@@ -84,13 +93,18 @@ def request_support(case: Case, *, actor: User, purpose: str, court: str = "") -
 
 
 @transaction.atomic
-def grant_support(request: SupportRequest, *, actor: User) -> SupportRequest:
+def grant_support(
+    request: SupportRequest, *, actor: User, withhold: Collection[str] = (), because: str = ""
+) -> SupportRequest:
     """Disclose what the law lets customs disclose at this stage, as a pack (MEA 17, 30).
 
-    The ledger keeps who was told what, and under which article.
+    The legal officer may keep single particulars back, with reasons (``withhold``: keys of
+    ``civil.rules``). The ledger keeps who was told what, and under which article.
     """
     request = _locked(request)
+    _check_withheld(request.case, withhold, because)
     request.move_to(SupportRequest.Status.GRANTED)
+    request.withheld, request.withheld_because = sorted(withhold), because.strip()
     now = timezone.now()
     pack = packs.build(request, at=now)
     request.decided_by, request.decided_at = actor, now
@@ -98,7 +112,17 @@ def grant_support(request: SupportRequest, *, actor: User) -> SupportRequest:
     request.pack = keep(
         pack.content, name=f"{request.number}.zip", content_type="application/zip", actor=actor
     )
-    request.save(update_fields=["status", "decided_by", "decided_at", "disclosed", "pack"])
+    request.save(
+        update_fields=[
+            "status",
+            "decided_by",
+            "decided_at",
+            "disclosed",
+            "pack",
+            "withheld",
+            "withheld_because",
+        ]
+    )
     record(
         "support.granted",
         request,
@@ -107,10 +131,33 @@ def grant_support(request: SupportRequest, *, actor: User) -> SupportRequest:
         to=str(request.holder),
         disclosed=[str(item["key"]) for item in pack.disclosed],
         ground=GROUND,
+        withheld=request.withheld,
+        sha256=request.pack.sha256,
+    )
+    disclosures.note(
+        request.case,
+        actor=actor,
+        to_kind=Disclosure.To.HOLDER,
+        to=str(request.holder),
+        what=[str(item["key"]) for item in pack.disclosed],
+        ground=GROUND,
+        about=request.number,
         sha256=request.pack.sha256,
     )
     telling.tell_holder(request.case, GRANTED)
     return request
+
+
+def _check_withheld(case: Case, withhold: Collection[str], because: str) -> None:
+    offered = disclosure(case).keys
+    if set(withhold) - offered:
+        raise InvalidInput(_("Choose among what may be disclosed."), field="withhold")
+    if withhold and not because.strip():
+        raise InvalidInput(_("State why it is kept back."), field="because")
+    if offered and set(withhold) == offered:
+        raise InvalidInput(
+            _("Who keeps everything back refuses the request, with reasons."), field="withhold"
+        )
 
 
 @transaction.atomic
@@ -212,6 +259,7 @@ def record_court_notice(  # each is a statement of the notice
         seize(case, notice, actor=actor)
     elif not problem:
         deadlines.stop(case, SECURITY_RETURN, at=timezone.now())
+        deadlines.stop(case, RETURN_AFTER, at=timezone.now())
     return Recorded(notice, problem)
 
 

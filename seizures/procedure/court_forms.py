@@ -1,9 +1,12 @@
 """Input of civil support and court notices. What the law demands is checked by the steps."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from seizures.civil.models import CourtNotice
+from seizures.civil.rules import Disclosure
 from seizures.procedure.forms import LONG
 
 
@@ -14,6 +17,21 @@ class SupportForm(forms.Form):
         help_text=_("It may be used for nothing else."),
     )
     court = forms.CharField(label=_("Court, if known"), max_length=200, required=False)
+
+
+class GrantForm(forms.Form):
+    """What of it the legal officer keeps back, and why."""
+
+    withhold = forms.MultipleChoiceField(
+        label=_("Keep back all the same"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    because = forms.CharField(label=_("Why it is kept back"), widget=LONG, required=False)
+
+    def __init__(self, *args: Any, told: Disclosure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["withhold"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [(item.key, item.title) for item in told.items]
 
 
 class RefusalForm(forms.Form):

@@ -18,10 +18,10 @@ from seizures.civil.rules import disclosure
 from seizures.deadlines.models import Deadline
 from seizures.penalties.rules import priority_campaign
 from seizures.procedure import court
-from seizures.procedure.court_forms import CourtNoticeForm, RefusalForm
-from seizures.procedure.guards import COURT, SECURITY_RETURN
+from seizures.procedure.court_forms import CourtNoticeForm, GrantForm, RefusalForm
+from seizures.procedure.guards import COURT, COURT_BY_APPLICATION, SECURITY_RETURN
 
-CLOCKS = (COURT, court.COURT_BY_APPLICATION, SECURITY_RETURN)
+CLOCKS = (COURT, COURT_BY_APPLICATION, SECURITY_RETURN)
 
 
 def _request(request: Request, number: str) -> SupportRequest:
@@ -39,18 +39,25 @@ def support_detail(request: Request, number: str) -> HttpResponse:
     return page(request, support)
 
 
-def page(request: Request, support: SupportRequest, form: forms.Form | None = None) -> HttpResponse:
+def page(
+    request: Request,
+    support: SupportRequest,
+    form: forms.Form | None = None,
+    grant_form: forms.Form | None = None,
+) -> HttpResponse:
     """What is asked, and what would be told and kept back at this stage of the case."""
+    told = disclosure(support.case, withhold=support.withheld, because=support.withheld_because)
     context = {
+        "grant_form": grant_form or GrantForm(told=told, auto_id="grant-%s"),
         "support": support,
         "case": support.case,
-        "told": disclosure(support.case),
+        "told": told,
         "priority": priority_campaign(support.case),
         "events": Event.objects.about(support).for_timeline(),
         "refuse_form": form or RefusalForm(),
         "pack_url": support.pack.url_for(request.user) if support.pack else "",
     }
-    status = 422 if form is not None else 200
+    status = 422 if form is not None or grant_form is not None else 200
     return render(request, "seizures/civil/detail.html", context, status=status)
 
 
@@ -58,9 +65,16 @@ def page(request: Request, support: SupportRequest, form: forms.Form | None = No
 @requires(Can.DECIDE_CIVIL_SUPPORT)
 def grant(request: Request, number: str) -> HttpResponse:
     support = _request(request, number)
-    court.grant_support(support, actor=request.user)
-    messages.success(request, _("The pack is ready for the rights holder."))
-    return redirect("support-detail", number)
+    form = GrantForm(request.POST, told=disclosure(support.case))
+    if form.is_valid():
+        try:
+            court.grant_support(support, actor=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            show(form, error)
+        else:
+            messages.success(request, _("The pack is ready for the rights holder."))
+            return redirect("support-detail", number)
+    return page(request, support, grant_form=form)
 
 
 @require_POST

@@ -19,13 +19,22 @@ from seizures.deadlines.models import Deadline
 from seizures.referrals.models import Referral
 
 POLICE = "police"
+#: customs may object, but need not (TRF 9)
+RIGHTS = ("transfer_reconsideration_request", "prosecutor_supervision_suggestion")
+#: an office that has not sent the file on in time is competent, or late when it does (TRF 7)
+REDIRECT = "police_redirect"
 YOURS = gettext_noop("Your time limit in %(referral)s has run out: %(limit)s (%(citation)s).")
 OVERDUE = gettext_noop("Overdue in the transfer of case %(case)s: %(limit)s (%(citation)s).")
 
 
 def overdue(case: Case, deadline: Deadline, now: datetime) -> None:
-    """Count the clock as missed, and tell the next higher ones."""
+    """Count the clock as missed, and tell the next higher ones; what is only a right lapses."""
+    if deadline.rule_id == REDIRECT:
+        deadlines.stop(case, REDIRECT, at=now)
+        return
     deadlines.miss(case, deadline.rule_id, at=now)
+    if deadline.rule_id in RIGHTS:
+        return
     referral = Referral.objects.filter(case=case).order_by("-pk").first()
     if referral is None:
         return

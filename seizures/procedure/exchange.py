@@ -16,7 +16,8 @@ from core.errors import InvalidInput
 from core.files.services import store
 from core.notifications.services import send
 from seizures.deadlines import services as deadlines
-from seizures.procedure.guards import StepNotAllowed, WrongState
+from seizures.hooks import services as hooks
+from seizures.procedure.guards import StepNotAllowed, WrongState, last_clock
 from seizures.procedure.reception import (
     FILING,
     GOODS,
@@ -57,6 +58,8 @@ def redirect(referral: Referral, *, actor: User, office: PartnerOffice, reasons:
     _said(reasons, _("State why another office is competent."), "reasons")
     now = timezone.now()
     referral.move_to(Referral.Status.APPROVED)
+    clock = last_clock(referral.case, REDIRECT)
+    late = clock is not None and clock.due_at <= now
     deadlines.meet(referral.case, REDIRECT, at=now)
     deadlines.stop(referral.case, FILING, at=now)
     deadlines.stop(referral.case, SUPPLEMENT, at=now)
@@ -73,6 +76,7 @@ def redirect(referral: Referral, *, actor: User, office: PartnerOffice, reasons:
         case=referral.case.number,
         from_office=former.code,
         to_office=office.code,
+        late=late,
         reasons=reasons.strip(),
     )
     url = reverse("referral-detail", args=[referral.number])
@@ -169,9 +173,19 @@ def say(
 
 
 def tell_office(referral: Referral, office: PartnerOffice, message: str) -> None:
+    """Tell the people of an office, and its own systems what was said last."""
     people = User.objects.filter(partner_office=office, is_active=True)
     url = reverse("partner-referral", args=[referral.number])
     send(people, message, url=url, case=referral.case, referral=referral)
+    said = referral.exchanges.last()
+    if said is not None:
+        hooks.dispatch(
+            office,
+            event=f"referral.{said.kind}",
+            subject=referral.number,
+            key=f"{referral.number}-{said.kind}-{said.pk}",
+            content={"at": said.at, "text": said.text},
+        )
 
 
 def _said(text: str, message: str, field: str) -> None:

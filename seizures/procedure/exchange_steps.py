@@ -81,6 +81,17 @@ OFFERS: Mapping[str, Offer] = {
         _("The police have been told."),
         tone="",
     ),
+    "hurry": Offer(
+        CUSTOMS,
+        Can.REDRIVE_DELIVERIES,
+        transfer.hurry,
+        NothingForm,
+        _("The delivery is stuck"),
+        _("Try again now"),
+        _("The worker tries again."),
+        _("It is tried again by itself; you need not wait for that."),
+        "",
+    ),
     "reconsider": Offer(
         CUSTOMS,
         Can.APPROVE_REFERRAL,
@@ -235,6 +246,8 @@ def _of_customs(referral: Referral, user: User) -> Iterator[str]:
             yield "countersign"
         if user.pk in (referral.second_officer_id, referral.proposed_by_id):
             yield "withdraw"
+    if referral.status == status.APPROVED and referral.delivery_problem:
+        yield "hurry"
     if exchange.open_question(referral) is not None and referral.status in UNDECIDED:
         yield "supply"
     if referral.status == status.REFUSED:

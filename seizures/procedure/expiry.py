@@ -8,12 +8,29 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
-from seizures.procedure import court, escalation, grounds, guards, steps, telling
+from seizures.penalties.models import Penalty
+from seizures.procedure import (
+    consultation,
+    costs,
+    counter,
+    counter_guards,
+    court,
+    disposal,
+    escalation,
+    fines,
+    grounds,
+    guards,
+    steps,
+    telling,
+    unclaimed,
+    unknown_party,
+)
 from seizures.securities import services as securities
 
 UNDETERMINED_REASON = gettext_noop(
@@ -84,9 +101,37 @@ def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
     """No court has preserved the security in its twenty working days: it goes back (MEA 35(3))."""
     security = securities.live(case)
     preserved = case.court_notices.filter(covers="security").exists()
-    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
+    deadlines.complete(case, deadline.rule_id, at=now)
     if security and not preserved:
         steps.return_security(security, actor=None)
+
+
+def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """No suit was proved in thirty working days: the deposit goes back (MEA 20)."""
+    counter.return_without_suit(case, deadline)
+
+
+def release_after_20_days(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: twenty working days without a court's notice (REG 24(1), MEA 18)."""
+    if case.status != Case.Status.DETAINED:
+        deadlines.stop(case, guards.COURT_BY_APPLICATION, at=now)
+    elif notice := grounds.court_notice_in_time(case):
+        court.seize(case, notice, actor=None)
+    else:
+        deadlines.miss(case, guards.COURT_BY_APPLICATION, at=now)
+        steps.release(case, actor=None, ground="no_court_notice_20wd")
+
+
+def release_without_security(case: Case, deadline: Deadline, now: datetime) -> None:
+    """On application: no security in the time customs set; what is being vetted keeps the goods
+    (MEA 15, 16)."""
+    if case.status != Case.Status.SUSPENDED:
+        deadlines.stop(case, guards.APPLICATION_SECURITY, at=now)
+    elif securities.live(case):
+        deadlines.complete(case, guards.APPLICATION_SECURITY, at=now)
+    else:
+        deadlines.miss(case, guards.APPLICATION_SECURITY, at=now)
+        steps.release(case, actor=None, ground="application_refused")
 
 
 def let_right_lapse(case: Case, deadline: Deadline, now: datetime) -> None:
@@ -103,6 +148,53 @@ def open_the_decision(case: Case, deadline: Deadline, now: datetime) -> None:
 def end_storage_fee(case: Case, deadline: Deadline, now: datetime) -> None:
     """Three months after the confiscation the holder owes no more storage (MEA 34)."""
     deadlines.complete(case, deadline.rule_id, at=now)
+
+
+def open_the_collection(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody came forward in three months: the goods may be collected (MEA 32)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    telling.tell_officers(
+        case,
+        unknown_party.MAY_COLLECT,
+        supervisors=True,
+        legal=True,
+        once=f"lapsed-{deadline.pk}",
+        citation=deadline.citation,
+    )
+
+
+def announce_unclaimed(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody collected the security in three months: public notice (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.announce_unclaimed(case, now)
+
+
+def pay_to_treasury(case: Case, deadline: Deadline, now: datetime) -> None:
+    """A year after the public notice the security is the Treasury's (GUA 21)."""
+    deadlines.complete(case, deadline.rule_id, at=now)
+    unclaimed.pay_to_treasury(case, now)
+
+
+def end_consultation(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The holder did not answer: customs disposes of the goods without its opinion (MEA 33)."""
+    let_right_lapse(case, deadline, now)
+    consultation.fall_silent(case, now)
+
+
+def end_of_payment(case: Case, deadline: Deadline, now: datetime) -> None:
+    """The fine, or a part of it, was not paid in time; under a plan the next part comes."""
+    escalate(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case).first()
+    if penalty is not None:
+        fines.run_clock(penalty, timezone.localdate(now))
+
+
+def end_of_suit(case: Case, deadline: Deadline, now: datetime) -> None:
+    """Nobody sued: for three months the court may be asked to enforce what is not paid (ACL 53)."""
+    let_right_lapse(case, deadline, now)
+    penalty = Penalty.objects.filter(case=case, status=Penalty.Status.DECIDED).first()
+    if penalty is not None and penalty.fine and not penalty.paid_at:
+        deadlines.start(case, "court_enforcement_application", at=now)
 
 
 def escalate(case: Case, deadline: Deadline, now: datetime) -> None:
@@ -142,10 +234,22 @@ HANDLERS: Mapping[str, Handler] = {
     guards.HOLDER_REPLY: release_without_application,
     guards.DETERMINATION: declare_undetermined,
     guards.COURT: release_without_court_notice,
+    guards.COURT_BY_APPLICATION: release_after_20_days,
+    guards.APPLICATION_SECURITY: release_without_security,
     guards.SECURITY_RETURN: give_security_back,
+    counter_guards.SUIT_PROOF: return_deposit,
     "hearing_request": open_the_decision,
+    "penalty_statement": open_the_decision,
+    "administrative_suit": end_of_suit,
+    "suit_after_reconsideration": end_of_suit,
+    "fine_payment": end_of_payment,
+    unknown_party.CLOCK: open_the_collection,
+    guards.SECURITY_RETURN_PATENT: give_security_back,
+    costs.UNCLAIMED_CLOCK: announce_unclaimed,
+    unclaimed.TREASURY_CLOCK: pay_to_treasury,
+    disposal.CONSULTATION: end_consultation,
     "storage_fee_cap": end_storage_fee,
     **dict.fromkeys(BETWEEN_AUTHORITIES, escalation.overdue),
 }
 #: rights of a party that lapse when they are not used in time
-LAPSING = frozenset({"reconsideration_request", "administrative_suit"})
+LAPSING = frozenset({"reconsideration_request"})

@@ -1,11 +1,13 @@
 """Input of the steps. What the law demands is checked by the steps, not here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput
+from seizures.cases.models import CaseItem
 from seizures.general_security.models import GeneralSecurity
 from seizures.securities.models import Security
 
@@ -38,8 +40,35 @@ class ReasonsForm(StepForm):
 
 
 class DetainForm(StepForm):
+    """Where the goods go; of each line all that was suspected, or a part (REG 16)."""
+
     place = forms.CharField(label=_("Where the goods are kept"), max_length=200)
     seal_no = forms.CharField(label=_("Seal number"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, items: Iterable[CaseItem] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[f"line_{item.line_no}"] = forms.DecimalField(
+                label=_("Of line %(line)s") % {"line": item.line_no},
+                help_text=_("%(quantity)s %(unit)s suspected; the rest of the line is released.")
+                % {"quantity": f"{item.quantity.normalize():f}", "unit": item.unit},
+                max_digits=18,
+                decimal_places=3,
+                min_value=0,
+                required=False,
+                initial=f"{item.quantity.normalize():f}",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The quantities by line, as the step takes them; an empty field means all of it."""
+        given: dict[str, Any] = super().clean() or {}
+        lines = {name: given.pop(name) for name in list(given) if name.startswith("line_")}
+        given["quantities"] = {
+            int(name.removeprefix("line_")): value
+            for name, value in lines.items()
+            if value is not None
+        } or None
+        return given
 
 
 class DetermineForm(StepForm):

@@ -1,5 +1,6 @@
 """What every release of goods brings with it, whatever its ground."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.evidence import services as evidence
 from seizures.evidence.models import CustodyEvent
-from seizures.procedure import grounds, guards, letters, telling
+from seizures.procedure import grounds, guards, letters, parts, telling
 from seizures.screening import services as screening
 from seizures.securities import services as securities
 from seizures.securities.models import Security
@@ -35,10 +36,12 @@ def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons:
     case.save(update_fields=["status", "release_ground", "closed_at"])
 
     deadlines.stop_all(case, at=now)
-    if case.detained_at:
-        _hand_back(case, actor=actor, now=now)
+    kept = parts.kept_by_others(case)
+    if case.detained_at and len(kept) < case.items.values("line_no").distinct().count():
+        _hand_back(case, actor=actor, now=now, kept=kept)
     _settle_security(case, ground, now)
-    _clear_shipment(case, now)
+    if _clear_shipment(case, now):
+        parts.free_the_rest(case, actor=actor, now=now)
     letters.send_release(case, row, actor=actor)
     if case.shipment.consignor_uscc:
         screening.note_release(case.shipment.consignor_uscc)
@@ -50,8 +53,11 @@ def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons:
     return case
 
 
-def _hand_back(case: Case, *, actor: User | None, now: datetime) -> None:
-    """The goods leave the custody of customs where they lay last."""
+def _hand_back(
+    case: Case, *, actor: User | None, now: datetime, kept: Mapping[int, list[str]]
+) -> None:
+    """The goods leave the custody of customs where they lay last; lines that another holder's
+    case keeps stay, and the entry says so."""
     last = CustodyEvent.objects.filter(case=case).order_by("at", "pk").last()
     evidence.record_custody(
         case,
@@ -62,6 +68,7 @@ def _hand_back(case: Case, *, actor: User | None, now: datetime) -> None:
         place=last.place if last else case.district.name_zh,
         seal_no=last.seal_no if last else "",
         at=now,
+        remarks="; ".join(f"{line}: {', '.join(numbers)}" for line, numbers in kept.items()),
     )
 
 
@@ -80,12 +87,15 @@ def _settle_security(case: Case, ground: str, now: datetime) -> None:
         deadlines.start(case, guards.SECURITY_RETURN, at=now)
 
 
-def _clear_shipment(case: Case, now: datetime) -> None:
-    """The shipment moves on when no other holder's case keeps it."""
+def _clear_shipment(case: Case, now: datetime) -> bool:
+    """The shipment moves on when no other holder's case keeps it; says whether one does."""
     shipment = Shipment.objects.select_for_update(no_key=True).get(pk=case.shipment_id)
     others = Case.objects.filter(shipment=shipment, status__in=Case.OPEN)
-    if others.exclude(pk=case.pk).exists() or not shipment.can_move_to(Shipment.Status.CLEARED):
-        return
+    if others.exclude(pk=case.pk).exists():
+        return True
+    if not shipment.can_move_to(Shipment.Status.CLEARED):
+        return False
     shipment.move_to(Shipment.Status.CLEARED)
     shipment.screened_at = shipment.screened_at or timezone.now()
     shipment.save(update_fields=["status", "screened_at"])
+    return False

@@ -9,7 +9,7 @@ from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
 from seizures.civil.models import CourtNotice
-from seizures.procedure import guards
+from seizures.procedure import counter_guards, guards
 from seizures.securities import services as securities
 
 
@@ -41,25 +41,40 @@ def release(case: Case, ground: str, reasons: str, now: datetime) -> None:
 
 
 def _missing_for(case: Case, ground: str, now: datetime) -> str:
-    if ground == "no_holder_application":
-        return "" if holder_is_out(case, now) else _("The rights holder may still answer.")
-    if ground == "undetermined_no_court_notice_50wd":
-        return _missing_for_50wd(case, now)
-    if ground == "holder_withdraws":
-        return _("Only the rights holder can withdraw its application.")
-    if ground == "settlement":
-        signed = case.settlement_by_holder_at and case.settlement_by_consignor_at
-        return "" if signed else _("Both sides have to sign the settlement.")
-    if ground == "patent_counter_security":
-        patents = all(
-            item.recordal.right.is_patent for item in case.items.select_related("recordal__right")
-        )
-        if not patents:
-            return _("Only goods suspected of infringing patents are released against a deposit.")
-        return _("No deposit of the consignor is recorded.")
-    if ground == "sufficient_non_infringement_evidence":
-        return ""
-    return _("This ground does not apply to the case.")
+    """What is still missing for a ground, in words; empty when it is met."""
+    known = {
+        "no_holder_application": _missing_for_no_answer,
+        "application_refused": _missing_for_no_security,
+        "no_court_notice_20wd": _missing_for_20wd,
+        "undetermined_no_court_notice_50wd": _missing_for_50wd,
+        "holder_withdraws": _missing_for_withdrawal,
+        "settlement": _missing_for_settlement,
+        "patent_counter_security": _missing_for_deposit,
+        "sufficient_non_infringement_evidence": _nothing_missing,
+    }
+    found = known.get(ground)
+    return found(case, now) if found else _("This ground does not apply to the case.")
+
+
+def _nothing_missing(case: Case, now: datetime) -> str:
+    return ""
+
+
+def _missing_for_no_answer(case: Case, now: datetime) -> str:
+    return "" if holder_is_out(case, now) else _("The rights holder may still answer.")
+
+
+def _missing_for_no_security(case: Case, now: datetime) -> str:
+    return "" if no_security_in_time(case, now) else _("The security may still be given.")
+
+
+def _missing_for_withdrawal(case: Case, now: datetime) -> str:
+    return _("Only the rights holder can withdraw its application.")
+
+
+def _missing_for_settlement(case: Case, now: datetime) -> str:
+    signed = case.settlement_by_holder_at and case.settlement_by_consignor_at
+    return "" if signed else _("Both sides have to sign the settlement.")
 
 
 def holder_is_out(case: Case, now: datetime) -> bool:
@@ -69,6 +84,21 @@ def holder_is_out(case: Case, now: datetime) -> bool:
     if case.answer == Case.Answer.DECLINED:
         return True
     return securities.live(case) is None and guards.time_is_over(case, guards.HOLDER_REPLY, now)
+
+
+def no_security_in_time(case: Case, now: datetime) -> bool:
+    """On application: no security in the time customs set (MEA 15, 16)."""
+    over = guards.time_is_over(case, guards.APPLICATION_SECURITY, now)
+    return case.status == Case.Status.SUSPENDED and over and securities.live(case) is None
+
+
+def _missing_for_20wd(case: Case, now: datetime) -> str:
+    if case.status != Case.Status.DETAINED:
+        return _("The goods are not detained.")
+    if court_notice_in_time(case):
+        return _("A court has asked customs to keep the goods.")
+    over = guards.time_is_over(case, guards.COURT_BY_APPLICATION, now)
+    return "" if over else _("The court may still give notice.")
 
 
 def _missing_for_50wd(case: Case, now: datetime) -> str:
@@ -84,8 +114,20 @@ def _missing_for_50wd(case: Case, now: datetime) -> str:
 
 
 def court_notice_in_time(case: Case) -> CourtNotice | None:
-    """The court's notice that arrived within the 50 working days; a later one has no effect
-    (MEA 29)."""
-    clock = guards.last_clock(case, guards.COURT)
+    """The court's notice that arrived within the 20 or 50 working days; a later one has no
+    effect (MEA 18, 29)."""
+    clock = guards.last_clock(case, guards.COURT) or guards.last_clock(
+        case, guards.COURT_BY_APPLICATION
+    )
     notices = case.court_notices.filter(covers="goods")
     return (notices.filter(received_at__lt=clock.due_at) if clock else notices).first()
+
+
+def _missing_for_deposit(case: Case, now: datetime) -> str:
+    """That release has a step of its own: accepting the deposit (MEA 20)."""
+    if not counter_guards.only_patents(case):
+        return _("Only goods suspected of infringing patents are released against a deposit.")
+    counter = counter_guards.live(case)
+    if counter is not None and counter.status == counter.Status.SUBMITTED:
+        return _("The deposit waits for its acceptance: that step releases the goods.")
+    return _("No deposit of the consignor is recorded.")

@@ -33,7 +33,14 @@ HOLDER_REPLY = "holder_reply_ex_officio"
 REVIEW = "guarantee_review"
 DETERMINATION = "ex_officio_determination"
 COURT = "ex_officio_court_notice"
+COURT_BY_APPLICATION = "by_application_court_notice"
+APPLICATION_SECURITY = "application_security"
+NO_DUTY = "Regulation art 24(1); Measures art 18"
+PENALTY_DECISION = "penalty_decision"
 SECURITY_RETURN = "security_return_after_release"
+#: after a release on counter-security, from the end of the consignor's deposit on (MEA 36)
+SECURITY_RETURN_PATENT = "security_return_after_patent_release"
+SECURITY_WAITS = (SECURITY_RETURN, SECURITY_RETURN_PATENT)
 
 #: grounds that end the case without anybody finding anything out
 UNDECIDED = (Case.Status.SUSPENDED, Case.Status.DETAINED, Case.Status.UNDETERMINED)
@@ -100,6 +107,12 @@ class SettlementBarred(CrimeSuspected):
     code = "settlement_barred"
 
 
+class OtherFlow(StepNotAllowed):
+    """The step belongs to the other kind of procedure."""
+
+    code = "other_flow"
+
+
 class GroundNotMet(StepNotAllowed):
     code = "ground_not_met"
 
@@ -135,13 +148,23 @@ def time_is_over(case: Case, key: str, now: datetime) -> bool:
     return clock is not None and clock.status != Deadline.Status.STOPPED and clock.due_at <= now
 
 
+def not_simplified(case: Case) -> None:
+    """What people carry or post is decided in its own, shorter way (REG 31; MEA 31)."""
+    if case.flow == Case.Flow.SIMPLIFIED:
+        raise StepNotAllowed(
+            _("What people carry or post follows the simplified procedure."),
+            "Regulation art 31; Measures art 31",
+        )
+
+
 def answer(case: Case, now: datetime) -> None:
     """The holder answers once, within its time (MEA 22); afterwards the clock decides."""
     expect(case, Case.Status.SUSPENDED, citation=ANSWER)
     if case.answer == Case.Answer.DECLINED or securities.live(case):
         raise AlreadyAnswered(_("The rights holder has answered already."), ANSWER)
-    if time_is_over(case, HOLDER_REPLY, now):
-        raise TooLate(_("The time to answer is over."), _citation_of(HOLDER_REPLY))
+    for key in (HOLDER_REPLY, APPLICATION_SECURITY):
+        if time_is_over(case, key, now):
+            raise TooLate(_("The time to answer is over."), _citation_of(key))
 
 
 def decline(case: Case, now: datetime) -> None:
@@ -190,6 +213,9 @@ def determine(case: Case, now: datetime) -> None:
 
     After the 50 working days undetermined goods go free, even if the clock has not looked yet.
     """
+    if case.flow == Case.Flow.BY_APPLICATION:
+        raise OtherFlow(_("On application customs does not determine: a court decides."), NO_DUTY)
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, citation=INVESTIGATION)
     if time_is_over(case, COURT, now):
         raise TooLate(_("The time to determine is over: the goods go free."), _citation_of(COURT))
@@ -212,6 +238,12 @@ def settle(case: Case) -> None:
     """Both sides may agree while customs investigates, unless crime is suspected (MEA 27(3))."""
     if crime_is_suspected(case):
         raise SettlementBarred(_("This case cannot be ended by agreement."), SETTLEMENT)
+    if case.flow == Case.Flow.BY_APPLICATION:
+        raise OtherFlow(
+            _("On application nothing is investigated: the rights holder withdraws instead."),
+            SETTLEMENT,
+        )
+    not_simplified(case)
     expect(case, Case.Status.DETAINED, Case.Status.UNDETERMINED, citation=SETTLEMENT)
 
 
@@ -258,11 +290,13 @@ def return_security(security: Security, now: datetime) -> None:
         )
     if case.court_notices.filter(covers="security").exists():
         raise StillStandsForSomething(_("A court has preserved the security."), RETURN)
-    clock = last_clock(case, SECURITY_RETURN)
-    if clock and clock.status == Deadline.Status.RUNNING and now < clock.due_at:
-        raise StillStandsForSomething(
-            _("A court may still preserve the security until the waiting period is over."), RETURN
-        )
+    for key in SECURITY_WAITS:
+        clock = last_clock(case, key)
+        if clock and clock.status == Deadline.Status.RUNNING and now < clock.due_at:
+            raise StillStandsForSomething(
+                _("A court may still preserve the security until the waiting period is over."),
+                RETURN,
+            )
 
 
 def _citation_of(key: str) -> str:

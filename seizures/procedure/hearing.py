@@ -16,8 +16,11 @@ from seizures.penalties.models import Penalty
 from seizures.procedure.guards import StepNotAllowed, WrongState, last_clock, time_is_over
 
 HEARING = "hearing_request"
+#: where there is no right to a hearing the party still makes its statement (APL 44, 45)
+STATEMENT = "penalty_statement"
 HEARING_CITATION = "APL arts 63, 64"
 DEFENCE_CITATION = "APL art 45"
+RIGHT_CITATION = "APL art 63; Penalty Regs art 49"
 
 HEARING_REQUESTED = gettext_noop("The party asks for a hearing on penalty %(penalty)s.")
 DEFENDED = gettext_noop("The party has defended itself against penalty %(penalty)s.")
@@ -51,6 +54,10 @@ def request_hearing(penalty: Penalty, *, actor: User) -> Penalty:
     """The party asks for a hearing, within five working days of service (APL 64(1))."""
     penalty = _open_for_party(penalty, actor)
     now = timezone.now()
+    if not penalty.hearing_due:
+        raise StepNotAllowed(
+            _("This penalty gives no right to a hearing; you may make a statement."), RIGHT_CITATION
+        )
     if time_is_over(penalty.case, HEARING, now):
         raise StepNotAllowed(_("The time to ask for a hearing is over."), HEARING_CITATION)
     if penalty.waived_at:
@@ -73,44 +80,32 @@ def waive_hearing(penalty: Penalty, *, actor: User) -> Penalty:
     now = timezone.now()
     penalty.waived_at = now
     penalty.save(update_fields=["waived_at"])
-    deadlines.stop(penalty.case, HEARING, at=now)
+    for key in (HEARING, STATEMENT):
+        deadlines.stop(penalty.case, key, at=now)
     audit.record("penalty.hearing_waived", penalty, actor=actor, case=penalty.case.number)
     return penalty
 
 
-@transaction.atomic
-def hold_hearing(penalty: Penalty, *, actor: User, record: str) -> Penalty:
-    """Note that the party was heard, with the record of the hearing (APL 64, 65)."""
-    penalty = locked(penalty)
-    if penalty.status != Penalty.Status.HEARING or penalty.hearing_held_at:
-        raise WrongState(_("No hearing is waiting to be held."), HEARING_CITATION)
-    if not record.strip():
-        raise InvalidInput(_("Write the record of the hearing."), field="record")
-    penalty.hearing_held_at = timezone.now()
-    penalty.save(update_fields=["hearing_held_at"])
-    audit.record(
-        "penalty.hearing_held",
-        penalty,
-        actor=actor,
-        case=penalty.case.number,
-        record=record.strip(),
-    )
-    return penalty
-
-
 def heard_or_silent(penalty: Penalty) -> None:
-    """The party was heard, waived the hearing, or let its time to ask for one pass."""
+    """The party was heard, waived the hearing, or let its time to speak pass."""
     if penalty.status == Penalty.Status.HEARING and not penalty.hearing_held_at:
         raise HearingPending(_("The hearing the party asked for has not been held."), "APL art 64")
     if penalty.status != Penalty.Status.ANNOUNCED or penalty.waived_at:
         return
-    if not time_is_over(penalty.case, HEARING, timezone.now()):
-        clock = last_clock(penalty.case, HEARING)
+    key = HEARING if penalty.hearing_due else STATEMENT
+    if not penalty.hearing_due and penalty.defence:
+        return
+    if not time_is_over(penalty.case, key, timezone.now()):
+        clock = last_clock(penalty.case, key)
         until = timezone.localtime(clock.last_moment) if clock else None
-        raise HearingPending(
+        message = (
             _("The party may still ask for a hearing, until %(until)s.")
-            % {"until": f"{until:%Y-%m-%d %H:%M}"},
-            HEARING_CITATION,
+            if penalty.hearing_due
+            else _("The party may still make a statement, until %(until)s.")
+        )
+        raise HearingPending(
+            message % {"until": f"{until:%Y-%m-%d %H:%M}" if until else "—"},
+            HEARING_CITATION if penalty.hearing_due else DEFENCE_CITATION,
         )
 
 
@@ -126,7 +121,7 @@ def _open_for_party(penalty: Penalty, actor: User) -> Penalty:
     penalty = locked(penalty)
     if not Case.objects.of_consignor(actor).filter(pk=penalty.case_id).exists():
         raise NotTheParty(_("Only the party itself can do this."), DEFENCE_CITATION)
-    if penalty.status == Penalty.Status.DECIDED:
+    if penalty.status in {Penalty.Status.DECIDED, Penalty.Status.ANNULLED}:
         raise WrongState(_("The penalty has been decided."), DEFENCE_CITATION)
     return penalty
 

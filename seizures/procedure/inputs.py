@@ -40,9 +40,22 @@ class ReasonInput(Parsed):
     reason = serializers.CharField()
 
 
+class DetainedLine(Parsed):
+    line_no = serializers.IntegerField(min_value=1)
+    quantity = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=0)
+
+
 class DetainInput(Parsed):
+    """``lines`` only when a part is detained; lines that are not named are detained whole."""
+
     place = serializers.CharField(max_length=200)
     seal_no = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    lines = DetainedLine(many=True, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        lines = attrs.pop("lines", None) or []
+        attrs["quantities"] = {line["line_no"]: line["quantity"] for line in lines} or None
+        return attrs
 
 
 class DetermineInput(Parsed):

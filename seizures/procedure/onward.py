@@ -11,6 +11,7 @@ from core.accounts.permissions import Can
 from seizures.cases.models import Case
 from seizures.civil.models import SupportRequest
 from seizures.penalties.models import Penalty
+from seizures.procedure import disposal
 from seizures.referrals.models import Referral
 
 #: the police did not file, and customs may still object (TRF 9)
@@ -63,10 +64,15 @@ def _penalty(case: Case) -> Iterator[tuple[Can, Onward]]:
     if penalty is not None and case.status == Case.Status.PENALTY_NOTICED:
         url = reverse("penalty-detail", args=[penalty.number])
         yield Can.PENALISE, Onward(_("Hear the party; decide the penalty"), url, "gavel")
-    if case.status == Case.Status.PENALISED:
-        ordered = hasattr(case, "disposal")
-        url = reverse("disposal-execute" if ordered else "disposal-order", args=[case.number])
+    if case.public_notices.filter(status="posted").exists() or (
+        case.status == Case.Status.INFRINGING and not case.shipment.consignor_uscc
+    ):
+        label = _("Party unknown: public notice and collection")
+        yield Can.PENALISE, Onward(label, reverse("case-outcome", args=[case.number]), "globe")
+    if case.status in disposal.GONE:
+        ordered = disposal.open_disposal(case) is not None
         labels = _("Order the disposal"), _("Record that the disposal was carried out")
+        url = reverse("case-outcome", args=[case.number])
         yield Can.DISPOSE, Onward(labels[ordered], url, "package")
 
 

@@ -6,9 +6,12 @@ from seizures.procedure import (
     civil_portal,
     court_views,
     exchange_views,
+    outcome_portal,
+    outcome_views,
     partner,
     penalty_portal,
     penalty_views,
+    public_views,
     transfer_views,
 )
 from seizures.procedure.exchange_steps import CUSTOMS, OFFERS, PARTNER
@@ -18,18 +21,33 @@ SUPPORT, MINE = "support/<str:number>", "portal/penalties/<str:number>"
 
 urlpatterns = [
     path(f"{CASE}/penalty/", penalty_views.announce, name="penalty-announce"),
-    path(f"{CASE}/disposal/", penalty_views.order_disposal, name="disposal-order"),
-    path(f"{CASE}/disposal/execute/", penalty_views.execute_disposal, name="disposal-execute"),
     path("penalties/", penalty_views.penalty_list, name="penalty-list"),
     path(f"{PENALTY}/", penalty_views.penalty_detail, name="penalty-detail"),
-    path(f"{PENALTY}/hearing/", penalty_views.hold_hearing, name="penalty-hearing"),
-    path(f"{PENALTY}/decide/", penalty_views.decide, name="penalty-decide"),
-    path(f"{PENALTY}/payment/", penalty_views.record_payment, name="penalty-payment"),
+    *(
+        path(f"{PENALTY}/{name}/", view, name=f"penalty-{name}")
+        for name, view in penalty_views.STEPS.items()
+    ),
+    path(f"{CASE}/outcome/", outcome_views.outcome, name="case-outcome"),
+    *(
+        path(f"{CASE}/outcome/{name}/", view, name=f"outcome-{name}")
+        for name, view in outcome_views.STEPS.items()
+    ),
+    path("portal/cases/<str:number>/outcome/", outcome_portal.outcome, name="portal-outcome"),
+    *(
+        path(f"portal/cases/<str:number>/outcome/{name}/", view, name=f"portal-outcome-{name}")
+        for name, view in outcome_portal.STEPS.items()
+    ),
+    path("public/notices/", public_views.notice_list, name="public-notices"),
+    path("public/notices/<str:number>/", public_views.notice, name="public-notice-entry"),
     path("portal/penalties/", penalty_portal.penalty_list, name="portal-penalties"),
     path(f"{MINE}/", penalty_portal.penalty, name="portal-penalty"),
     path(f"{MINE}/defence/", penalty_portal.give_defence, name="portal-penalty-defence"),
     path(f"{MINE}/hearing/", penalty_portal.request_hearing, name="portal-penalty-hearing"),
     path(f"{MINE}/waive/", penalty_portal.waive_hearing, name="portal-penalty-waive"),
+    *(
+        path(f"{MINE}/{name}/", view, name=f"portal-penalty-{name}")
+        for name, view in penalty_portal.STEPS.items()
+    ),
     path(f"{CASE}/referral/", transfer_views.propose, name="referral-propose"),
     path("referrals/", transfer_views.referral_list, name="referral-list"),
     path(f"{REFERRAL}/", transfer_views.referral_detail, name="referral-detail"),

@@ -11,10 +11,11 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.reference import figures
 from core.reference.models import StatutoryDeadline
 from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
-from seizures.penalties.rules import LATE_CITATION, LATE_PERCENT_A_DAY, PENALTY_CITATION
+from seizures.penalties.rules import PENALTY_CITATION
 from seizures.referrals.models import Referral
 from seizures.referrals.rules import criminal_law_article
 from seizures.referrals.values import three_values
@@ -45,8 +46,20 @@ def _penalty(penalty: Penalty) -> Content:
     weighed = [part for part in penalty.suggestion if "text_zh" in part]
     return {
         "facts": penalty.facts,
-        "reasons": penalty.case.determination_reasons,
-        "confiscate": True,
+        "reasons": penalty.case.determination_reasons or penalty.facts,
+        "confiscate": penalty.confiscate,
+        "sides": [
+            {
+                "party": side.party,
+                "position": side.position,
+                "kind": side.kind,
+                "warned": side.warned,
+                "fine": str(side.fine) if side.fine else None,
+                "facts": side.facts,
+                "citation": side.citation,
+            }
+            for side in penalty.side_fines.all()
+        ],
         "amounts": _amounts(penalty),
         "citations": [part.strip() for part in PENALTY_CITATION.split(";")],
         "zh": {"discretion": [part["text_zh"] for part in weighed]},
@@ -56,6 +69,8 @@ def _penalty(penalty: Penalty) -> Content:
 
 def penalty_advance_notice(penalty: Penalty) -> Content:
     """APL 44, 45, 63, 64: what is intended and why, and the right to be heard."""
+    if not penalty.hearing_due:
+        return {**_penalty(penalty), "statement": period("penalty_statement", penalty.case)}
     return {**_penalty(penalty), "hearing": period("hearing_request", penalty.case)}
 
 
@@ -64,7 +79,8 @@ def penalty_decision(penalty: Penalty, hearing_outcome: str) -> Content:
     content = _penalty(penalty)
     if penalty.fine > 0:
         content["payment"] = period("fine_payment", penalty.case)
-        content["late_fine"] = {"rate": str(LATE_PERCENT_A_DAY), "citation": LATE_CITATION}
+        late = figures.figure("late_fine_percent", timezone.localdate())
+        content["late_fine"] = {"rate": f"{late.value.normalize():f}", "citation": late.citation}
     if penalty.defence:
         content["defence"] = penalty.defence
     if hearing_outcome:
@@ -94,9 +110,11 @@ def transfer_letter(referral: Referral) -> Content:
         "conduct_on": referral.conduct_on.isoformat(),
         "thresholds": [_threshold(row) for row in referral.suggestion],
         "papers": [
-            {"title": "调查报告 Investigation report (referral.json)", "copies": 1},
-            {"title": "涉案货物清单 List of goods (goods.json)", "copies": 1},
-            {"title": "保管交接记录 Custody list (custody.json)", "copies": 1},
+            {"title": "调查报告 Investigation report (transfer/)", "copies": 1},
+            {"title": "涉案货物清单 List of goods (transfer/goods.csv)", "copies": 1},
+            {"title": "保管清单 Custody list", "copies": 1},
+            {"title": "证据及检验报告 Evidence and test reports (evidence/)", "copies": 1},
+            {"title": "数据副本 Data (referral.json)", "copies": 1},
         ],
         "approved": {"by": str(referral.decided_by), "on": _moment(referral.decided_at)},
         "deadlines": [
@@ -128,19 +146,6 @@ def _threshold(row: Mapping[str, object]) -> Content:
         "found": row["value"],
         "met": row["reached"],
     }
-
-
-def fines_paid(case: Case) -> list[Penalty]:
-    """Fines of the offender that are paid already: they offset a criminal fine (TRF 11)."""
-    own = Penalty.objects.filter(case=case, paid_at__isnull=False)
-    uscc = case.shipment.consignor_uscc
-    if not uscc:
-        return list(own)
-    return list(
-        Penalty.objects.filter(case__shipment__consignor_uscc=uscc, paid_at__isnull=False)
-        .select_related("case")
-        .order_by("-paid_at", "-pk")[:50]
-    )
 
 
 def handover_record(referral: Referral, *, place: str, seal_no: str) -> Content:

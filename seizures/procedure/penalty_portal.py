@@ -16,17 +16,30 @@ from core.web import Request, requires
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty, PenaltyQuerySet
-from seizures.procedure import hearing
+from seizures.procedure import hearing, hearings, penalty_acts
+from seizures.procedure.acts import door, offer, split
+from seizures.procedure.fines import account
+from seizures.procedure.forms import StepForm
 from seizures.procedure.guards import time_is_over
 from seizures.procedure.penalty_forms import DefenceForm
 
 NEWEST = ("-announced_at", "-id")
-LETTERS = (Notice.Kind.PENALTY_ADVANCE_NOTICE, Notice.Kind.PENALTY_DECISION)
+LETTERS = (
+    Notice.Kind.PENALTY_ADVANCE_NOTICE,
+    Notice.Kind.HEARING_NOTICE,
+    Notice.Kind.PENALTY_DECISION,
+    Notice.Kind.PENALTY_CHANGE,
+    Notice.Kind.PAYMENT_DEMAND,
+    Notice.Kind.PLAN_DECISION,
+)
 CLOCKS = (
     "hearing_request",
     "fine_payment",
+    "fine_instalment_decision",
+    "payment_demand",
     "reconsideration_request",
     "administrative_suit",
+    "suit_after_reconsideration",
 )
 
 
@@ -50,19 +63,39 @@ def penalty(request: Request, number: str) -> HttpResponse:
     return show_penalty(request, _penalty(request, number))
 
 
+def step_page(request: Request, penalty: Penalty, filled: StepForm, step: str) -> HttpResponse:
+    return show_penalty(request, penalty, filled=filled, step=step)
+
+
 def show_penalty(
-    request: Request, penalty: Penalty, form: forms.Form | None = None
+    request: Request,
+    penalty: Penalty,
+    form: forms.Form | None = None,
+    *,
+    filled: StepForm | None = None,
+    step: str = "",
 ) -> HttpResponse:
     """What customs intends and why, the rights of the party, and how long they last."""
     announced = penalty.status == Penalty.Status.ANNOUNCED and not penalty.waived_at
+    may_ask = announced and penalty.hearing_due
     late = time_is_over(penalty.case, hearing.HEARING, timezone.now())
     letters = Notice.objects.visible_to(request.user).filter(case=penalty.case, kind__in=LETTERS)
+    steps = offer(
+        penalty_acts.PARTY, penalty, request.user, "portal-penalty", filled=filled, step=step
+    )
     context = {
+        **split(steps),
+        "account": account(penalty, timezone.localdate()) if penalty.decided_at else None,
+        "payments": penalty.payments.select_related("document"),
+        "plans": penalty.plans.all(),
+        "remedies": penalty.remedies.select_related("document", "outcome_document"),
         "penalty": penalty,
+        "sides": penalty.side_fines.all(),
+        "hearing": hearings.ahead(penalty),
         "case": penalty.case,
         "items": penalty.case.items.select_related("recordal__right"),
         "clocks": Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list(),
-        "may_ask": announced and not late,
+        "may_ask": may_ask and not late,
         "may_waive": announced,
         "defence_form": form or DefenceForm(),
         "letters": [
@@ -74,7 +107,7 @@ def show_penalty(
             for notice in letters.for_list()
         ],
     }
-    status = 422 if form is not None else 200
+    status = 422 if form is not None or filled is not None else 200
     return render(request, "seizures/penalties/portal_detail.html", context, status=status)
 
 
@@ -110,3 +143,11 @@ def waive_hearing(request: Request, number: str) -> HttpResponse:
     hearing.waive_hearing(penalty, actor=request.user)
     messages.success(request, _("You have waived the hearing."))
     return redirect("portal-penalty", penalty.number)
+
+
+STEPS = {
+    act.name: door(
+        act, _penalty, step_page, lambda penalty: redirect("portal-penalty", penalty.number)
+    )
+    for act in penalty_acts.PARTY
+}

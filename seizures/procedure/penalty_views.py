@@ -1,41 +1,48 @@
-"""Penalty and disposal: the pages of officers."""
+"""Penalties: the pages of officers."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core.accounts.permissions import Can
 from core.audit.models import Event
 from core.errors import InvalidInput
 from core.forms import show
-from core.reference.models import DisposalMethod
 from core.web import Request, list_page, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.filters import PenaltyFilter
-from seizures.penalties.models import Disposal, Penalty
-from seizures.penalties.rules import PENALTY_CITATION, late_surcharge, must_not_be_auctioned
+from seizures.penalties.models import Penalty
 from seizures.procedure import penalty as procedure
-from seizures.procedure.disposal import DECISION_FIRST
-from seizures.procedure.guards import expect, last_clock
-from seizures.procedure.penalty_forms import (
-    AnnounceForm,
-    DecideForm,
-    DisposalForm,
-    ExecutionForm,
-    HearingForm,
-    PaymentForm,
-)
+from seizures.procedure import penalty_acts
+from seizures.procedure.acts import door, offer, split
+from seizures.procedure.announce_form import AnnounceForm, announce_as_stated
+from seizures.procedure.fines import account
+from seizures.procedure.forms import StepForm
+from seizures.remedies.models import Remedy
 
 NEWEST = ("-announced_at", "-id")
-CLOCKS = ("hearing_request", "fine_payment", "reconsideration_request", "administrative_suit")
+CLOCKS = (
+    "penalty_decision",
+    "penalty_decision_extension",
+    "hearing_request",
+    "penalty_statement",
+    "penalty_service",
+    "fine_payment",
+    "fine_instalment_decision",
+    "payment_demand",
+    "court_enforcement_application",
+    "reconsideration_request",
+    "reconsideration_decision",
+    "administrative_suit",
+    "suit_after_reconsideration",
+)
 
 
 def _case(request: Request, number: str) -> Case:
@@ -55,10 +62,10 @@ def announce(request: Request, number: str) -> HttpResponse:
     case = _case(request, number)
     today = timezone.localdate()
     if request.method == "POST":
-        form = AnnounceForm(request.POST)
+        form = AnnounceForm(request.POST, step="announce", subject=case)
         if form.is_valid():
             try:
-                penalty = procedure.announce(case, actor=request.user, **form.cleaned_data)
+                penalty = announce_as_stated(case, actor=request.user, **form.cleaned_data)
             except InvalidInput as error:
                 show(form, error)
             else:
@@ -66,18 +73,37 @@ def announce(request: Request, number: str) -> HttpResponse:
                 return redirect("penalty-detail", penalty.number)
         value = form.cleaned_data.get("goods_value") or case.value
     else:
-        expect(case, Case.Status.INFRINGING, citation=PENALTY_CITATION)
+        procedure.can_announce(case, request.user, timezone.now())
         value = _value(request, case)
         form = AnnounceForm(
+            step="announce",
+            subject=case,
             initial={
                 "goods_value": value,
                 "fine": procedure.suggest(case, value, today).fine,
                 "facts": case.determination_reasons,
-            }
+            },
         )
-    context = {"case": case, "form": form, "suggestion": procedure.suggest(case, value, today)}
+    chosen = form.cleaned_data.get("circumstances", ()) if form.is_bound else ()
+    suggestion = procedure.suggest(case, value, today, chosen=chosen)
+    context = {"case": case, "form": form, "suggestion": suggestion}
     status = 422 if form.is_bound else 200
     return render(request, "seizures/penalties/announce.html", context, status=status)
+
+
+def three(penalty: Penalty) -> list[tuple[str, Decimal | None, str]]:
+    """Three values of one lot of goods, which the law counts in three ways."""
+    referral = penalty.case.referrals.order_by("-pk").first()
+    criminal = referral.criminal_value if referral else None
+    return [
+        (_("For the security"), penalty.case.value, "Measures art 39"),
+        (_("For the penalty"), penalty.goods_value, "Penalty Regs art 64"),
+        (
+            _("For the criminal law"),
+            criminal,
+            "JI 2025 art 28",
+        ),
+    ]
 
 
 def _value(request: Request, case: Case) -> Decimal:
@@ -105,116 +131,43 @@ def penalty_detail(request: Request, number: str) -> HttpResponse:
     return page(request, penalty)
 
 
-def page(request: Request, penalty: Penalty, **filled: forms.Form) -> HttpResponse:
+def page(
+    request: Request,
+    penalty: Penalty,
+    step_form: StepForm | None = None,
+    step: str = "",
+) -> HttpResponse:
     """The penalty with its next steps; ``filled`` is a form that was sent with mistakes."""
     clocks = Deadline.objects.filter(case=penalty.case, rule__in=CLOCKS).for_list()
-    events = Event.objects.about(penalty).for_timeline()
+    remedies = penalty.remedies.select_related("document", "outcome_document")
+    about = Q(subject_type=penalty._meta.label_lower, subject_id=penalty.pk) | Q(
+        subject_type=Remedy._meta.label_lower, subject_id__in=[row.pk for row in remedies]
+    )
+    steps = offer(
+        penalty_acts.PENALTY, penalty, request.user, "penalty", filled=step_form, step=step
+    )
     context: dict[str, Any] = {
         "penalty": penalty,
         "case": penalty.case,
         "clocks": clocks,
-        "events": events,
-        "surcharge": _surcharge(penalty),
+        "events": Event.objects.filter(about).for_timeline(),
+        "account": account(penalty, timezone.localdate()) if penalty.decided_at else None,
+        "payments": penalty.payments.select_related("document"),
+        "plans": penalty.plans.all(),
+        "remedies": remedies,
         "parts": penalty.suggestion,
-        "hearing_form": filled.get("hearing") or HearingForm(),
-        "decide_form": filled.get("decide") or DecideForm(initial={"fine": penalty.fine}),
-        "payment_form": filled.get("payment")
-        or PaymentForm(initial={"paid_on": timezone.localdate()}),
+        "hearings": penalty.hearings.select_related("chair", "minutes"),
+        "reviews": penalty.reviews.select_related("reviewer"),
+        "deliberations": penalty.deliberations.select_related("minutes"),
+        "sides": penalty.side_fines.all(),
+        "values": three(penalty),
+        **split(steps),
     }
-    status = 422 if filled else 200
+    status = 422 if step_form is not None else 200
     return render(request, "seizures/penalties/detail.html", context, status=status)
 
 
-def _surcharge(penalty: Penalty) -> Decimal | None:
-    clock = last_clock(penalty.case, "fine_payment")
-    if penalty.decided_at is None or clock is None:
-        return None
-    until = timezone.localdate(penalty.paid_at) if penalty.paid_at else timezone.localdate()
-    surcharge = late_surcharge(penalty.fine, timezone.localdate(clock.last_moment), until)
-    return surcharge or None
-
-
-def _take(
-    request: Request, penalty: Penalty, name: str, form: forms.Form, done: str
-) -> HttpResponse:
-    steps = {
-        "hearing": procedure.hold_hearing,
-        "decide": procedure.decide,
-        "payment": procedure.record_payment,
-    }
-    if form.is_valid():
-        try:
-            steps[name](penalty, actor=request.user, **form.cleaned_data)  # type: ignore[operator]
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, done)
-            return redirect("penalty-detail", penalty.number)
-    return page(request, penalty, **{name: form})
-
-
-@require_POST
-@requires(Can.PENALISE)
-def hold_hearing(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    return _take(
-        request, penalty, "hearing", HearingForm(request.POST), _("The hearing is recorded.")
-    )
-
-
-@require_POST
-@requires(Can.PENALISE)
-def decide(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    done = _("The penalty is decided; the letters to both sides are being drawn up.")
-    return _take(request, penalty, "decide", DecideForm(request.POST), done)
-
-
-@require_POST
-@requires(Can.PENALISE)
-def record_payment(request: Request, number: str) -> HttpResponse:
-    penalty = _penalty(request, number)
-    return _take(
-        request, penalty, "payment", PaymentForm(request.POST), _("The payment is recorded.")
-    )
-
-
-@requires(Can.DISPOSE)
-def order_disposal(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    expect(case, Case.Status.PENALISED, citation=DECISION_FIRST)
-    form = DisposalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            procedure.order_disposal(case, actor=request.user, **form.cleaned_data)
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The disposal is ordered."))
-            return redirect(case)
-    context = {
-        "case": case,
-        "form": form,
-        "ladder": DisposalMethod.objects.all(),
-        "no_auction": must_not_be_auctioned(case),
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "seizures/penalties/disposal.html", context, status=status)
-
-
-@requires(Can.DISPOSE)
-def execute_disposal(request: Request, number: str) -> HttpResponse:
-    case = _case(request, number)
-    disposal = get_object_or_404(Disposal.objects.select_related("method"), case=case)
-    form = ExecutionForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            procedure.execute_disposal(disposal, actor=request.user, **form.cleaned_data)
-        except InvalidInput as error:
-            show(form, error)
-        else:
-            messages.success(request, _("The disposal is recorded and the case is closed."))
-            return redirect(case)
-    context = {"case": case, "disposal": disposal, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "seizures/penalties/execute.html", context, status=status)
+STEPS = {
+    act.name: door(act, _penalty, page, lambda penalty: redirect("penalty-detail", penalty.number))
+    for act in penalty_acts.PENALTY
+}

@@ -27,7 +27,7 @@ from seizures.deadlines.models import Deadline
 from seizures.evidence.models import Evidence
 from seizures.general_security import services as general_securities
 from seizures.notices.models import Notice
-from seizures.procedure import guards, queries, steps
+from seizures.procedure import counter_forms, guards, queries, steps
 from seizures.procedure.forms import (
     ApplyForm,
     NothingForm,
@@ -37,6 +37,7 @@ from seizures.procedure.forms import (
     StepForm,
 )
 from seizures.procedure.queries import Step
+from seizures.procedure.viewing_forms import ViewForm
 from seizures.securities.models import Security
 from seizures.securities.rules import amount_due
 
@@ -94,6 +95,8 @@ def holder_page(
         "decline": lambda: ReasonsForm(step="decline"),
         "withdraw": lambda: NothingForm(step="withdraw"),
         "settle": lambda: SettleForm(step="settle"),
+        **counter_forms.forms_of_holder(),
+        "view": lambda: ViewForm(step="view"),
     }
     offered = queries.holder_steps(case, request.user, timezone.now())
     return _page(
@@ -124,7 +127,7 @@ def _page(
         "impossible": [entry for entry in offered if not entry.allowed],
         "stages": queries.stages(case),
         "clocks": Deadline.objects.visible_to(request.user).filter(case=case).for_list(),
-        "items": case.items.select_related("recordal__right__holder"),
+        "items": case.items.select_related("recordal__right__holder", "unrecorded__holder"),
         "notices": Notice.objects.visible_to(request.user).filter(case=case).for_list(),
         "ground": queries.ground_of(case),
         **more,
@@ -152,7 +155,7 @@ def _take(
     return again()
 
 
-def _holder_step(
+def holder_step(
     request: Request,
     number: str,
     name: str,
@@ -177,7 +180,7 @@ def apply(request: Request, number: str) -> HttpResponse:
     general = general_securities.usable_for(_of_holder(request, number))
     form = ApplyForm(request.POST, request.FILES, step="apply", general=general)
     done = _("Your application and the security have reached customs.")
-    return _holder_step(request, number, "apply", form, steps.apply_for_detention, done)
+    return holder_step(request, number, "apply", form, steps.apply_for_detention, done)
 
 
 @require_POST
@@ -185,7 +188,7 @@ def apply(request: Request, number: str) -> HttpResponse:
 def decline(request: Request, number: str) -> HttpResponse:
     form = ReasonsForm(request.POST, step="decline")
     done = _("Your answer has reached customs. The goods are released.")
-    return _holder_step(request, number, "decline", form, steps.decline, done)
+    return holder_step(request, number, "decline", form, steps.decline, done)
 
 
 @require_POST
@@ -193,7 +196,7 @@ def decline(request: Request, number: str) -> HttpResponse:
 def withdraw(request: Request, number: str) -> HttpResponse:
     form = NothingForm(request.POST, step="withdraw")
     done = _("Your application is withdrawn. The goods are released.")
-    return _holder_step(request, number, "withdraw", form, steps.withdraw, done)
+    return holder_step(request, number, "withdraw", form, steps.withdraw, done)
 
 
 @require_POST
@@ -204,7 +207,7 @@ def settle(request: Request, number: str) -> HttpResponse:
     def sign(case: Case, **data: Any) -> Case:
         return steps.sign_settlement(case, side="holder", **data)
 
-    return _holder_step(request, number, "settle", form, sign, _("Your signature is recorded."))
+    return holder_step(request, number, "settle", form, sign, _("Your signature is recorded."))
 
 
 @requires(Can.ANSWER_PENALTY_NOTICE)
@@ -227,6 +230,8 @@ def consignor_page(
     forms: dict[str, Callable[[], StepForm]] = {
         "statement": lambda: StatementForm(step="statement"),
         "settle": lambda: SettleForm(step="settle"),
+        **counter_forms.forms_of_consignor(case),
+        "view": lambda: ViewForm(step="view"),
     }
     offered = queries.consignor_steps(case, request.user, timezone.now())
     given = Evidence.objects.filter(case=case, added_by=request.user).select_related("file")
@@ -240,7 +245,7 @@ def consignor_page(
     )
 
 
-def _consignor_step(
+def consignor_step(
     request: Request,
     number: str,
     name: str,
@@ -264,7 +269,7 @@ def _consignor_step(
 def statement(request: Request, number: str) -> HttpResponse:
     form = StatementForm(request.POST, request.FILES, step="statement")
     done = _("Your statement has reached customs.")
-    return _consignor_step(request, number, "statement", form, steps.give_statement, done)
+    return consignor_step(request, number, "statement", form, steps.give_statement, done)
 
 
 @require_POST
@@ -275,4 +280,4 @@ def goods_settle(request: Request, number: str) -> HttpResponse:
     def sign(case: Case, **data: Any) -> Case:
         return steps.sign_settlement(case, side="consignor", **data)
 
-    return _consignor_step(request, number, "settle", form, sign, _("Your signature is recorded."))
+    return consignor_step(request, number, "settle", form, sign, _("Your signature is recorded."))

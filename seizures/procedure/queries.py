@@ -18,9 +18,11 @@ from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
 from seizures.inspections.models import Photo
-from seizures.procedure import grounds, guards
+from seizures.procedure import counter_guards, counter_offers, grounds, guards, viewing
 from seizures.referrals.models import Referral
+from seizures.remedies.models import Remedy
 from seizures.securities.models import Security
+from seizures.viewings.models import Viewing
 
 Guard = Callable[[], object]
 
@@ -99,6 +101,7 @@ def officer_steps(case: Case, user: User, now: datetime) -> list[Step]:
         if security is None:
             raise guards.NothingToDecide(_("No security was given."), guards.RETURN)
         guards.return_security(security, now)
+        counter_guards.security_is_free(case, now)
 
     offered: Sequence[tuple[str, str, Can, Guard]] = [
         (
@@ -122,6 +125,7 @@ def officer_steps(case: Case, user: User, now: datetime) -> list[Step]:
         ),
         ("release", _("Release the goods"), Can.RELEASE_GOODS, lambda: any_ground(case, now)),
         ("return-security", _("Return the security"), Can.ACCEPT_SECURITY, give_back),
+        *counter_offers.for_officers(case),
     ]
     return [
         _step(name, label, guard, "case", case, capability if not user.can(capability) else None)
@@ -136,6 +140,8 @@ def holder_steps(case: Case, user: User, now: datetime) -> list[Step]:
         ("decline", _("Do not ask for detention"), lambda: guards.decline(case, now)),
         ("withdraw", _("Withdraw the application"), lambda: guards.withdraw(case)),
         ("settle", _("Sign a settlement"), lambda: guards.settle_for(case, "holder", user)),
+        *counter_offers.for_holder(case, user, now),
+        ("view", _("Ask to view the goods"), lambda: viewing.may_ask(case, "holder")),
     ]
     return [_step(name, label, guard, "portal-case", case) for name, label, guard in offered]
 
@@ -145,6 +151,8 @@ def consignor_steps(case: Case, user: User, now: datetime) -> list[Step]:
     offered: Sequence[tuple[str, str, Guard]] = [
         ("statement", _("Show that the goods do not infringe"), lambda: guards.state(case)),
         ("settle", _("Sign a settlement"), lambda: guards.settle_for(case, "consignor", user)),
+        *counter_offers.for_consignor(case, user),
+        ("view", _("Ask to view the goods"), lambda: viewing.may_ask(case, "consignor")),
     ]
     return [_step(name, label, guard, "portal-goods", case) for name, label, guard in offered]
 
@@ -228,13 +236,22 @@ def timeline(case: Case) -> QuerySet[Event]:
         case.notices,
         case.referrals,
         case.support_requests,
+        case.counter_securities,
+        case.assistance,
+        case.public_notices,
     ):
         keys = [str(pk) for pk in manager.values_list("pk", flat=True)]
         about |= Q(subject_type=manager.model._meta.label_lower, subject_id__in=keys)
-    for name in ("penalty", "disposal"):
+    viewings = [str(pk) for pk in Viewing.objects.filter(case=case).values_list("pk", flat=True)]
+    about |= Q(subject_type="seizures.viewing", subject_id__in=viewings)
+    for name in ("penalty",):
         part = getattr(case, name, None)
         if part is not None:
             about |= Q(subject_type=part._meta.label_lower, subject_id=str(part.pk))
+    remedies = [
+        str(pk) for pk in Remedy.objects.filter(penalty__case=case).values_list("pk", flat=True)
+    ]
+    about |= Q(subject_type=Remedy._meta.label_lower, subject_id__in=remedies)
     if case.inspection_id:
         about |= Q(subject_type="seizures.inspection", subject_id=str(case.inspection_id))
     return Event.objects.filter(about).for_timeline()

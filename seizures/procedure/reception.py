@@ -18,6 +18,7 @@ from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.evidence.models import CustodyEvent
 from seizures.evidence.services import record_custody
+from seizures.hooks import services as hooks
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import papers
@@ -188,6 +189,13 @@ def hand_over_goods(referral: Referral, *, actor: User, place: str, seal_no: str
         extra=papers.handover_record(referral, place=place.strip(), seal_no=seal_no.strip()),
     )
     record("referral.handed_over", referral, actor=actor, case=case.number, place=place.strip())
+    hooks.dispatch(
+        referral.partner_office,
+        event="referral.handed_over",
+        subject=referral.number,
+        key=f"{referral.number}-handed_over",
+        content={"at": now, "place": place.strip(), "seal_no": seal_no.strip()},
+    )
     return referral
 
 

@@ -18,7 +18,8 @@ SERVE_ON_PAPER = gettext_noop(
 #: letter -> clocks whose first day is the day after its service (column ``event_from``)
 STARTED_BY: Mapping[str, tuple[str, ...]] = {
     Notice.Kind.HOLDER_NOTICE: ("holder_reply_ex_officio",),
-    Notice.Kind.PENALTY_ADVANCE_NOTICE: ("hearing_request",),
+    Notice.Kind.PENALTY_ADVANCE_NOTICE: ("hearing_request", "penalty_statement"),
+    Notice.Kind.PARCEL_PARTY_NOTICE: ("parcel_party_answer",),
     Notice.Kind.PENALTY_DECISION: (
         "fine_payment",
         "reconsideration_request",
@@ -58,6 +59,8 @@ def is_held(case: Case, key: str) -> bool:
 def start_from_service(notice: Notice, served_at: datetime) -> list[Deadline]:
     """Start the clocks of a letter with its service; those that ran from another day run anew."""
     started = []
+    if notice.kind == Notice.Kind.PENALTY_DECISION:
+        deadlines.meet(notice.case, "penalty_service", at=served_at)
     for key in STARTED_BY.get(notice.kind, ()):
         clock = Deadline.objects.filter(case=notice.case_id, rule=key).order_by("-pk").first()
         if clock is None or not (clock.status == Deadline.Status.RUNNING or _held(clock)):

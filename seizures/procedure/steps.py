@@ -17,9 +17,8 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.evidence import services as evidence
-from seizures.evidence.models import CustodyEvent
-from seizures.procedure import grounds, guards, letters, telling
+from seizures.procedure import costs, counter_guards, grounds, guards, letters, telling
+from seizures.procedure.detention import detain
 from seizures.procedure.freeing import free
 from seizures.procedure.parties import give_statement, sign_settlement, withdraw
 from seizures.procedure.suspension import conclude_inspection, suspend
@@ -80,6 +79,7 @@ def apply_for_detention(
     case.save(update_fields=["answer", "answered_at"])
 
     deadlines.meet(case, guards.HOLDER_REPLY, at=now)
+    deadlines.meet(case, guards.APPLICATION_SECURITY, at=now)
     if security.status == Security.Status.SUBMITTED:
         deadlines.start(case, guards.REVIEW, at=now)
     if first:
@@ -131,47 +131,13 @@ def refuse_security(security: Security, *, actor: User, reason: str) -> Security
     security = securities.refuse(security, actor=actor, reason=reason.strip())
     deadlines.meet(case, guards.REVIEW, at=timezone.now())
     if case.notified_at:
-        deadlines.start(case, guards.HOLDER_REPLY, at=case.notified_at)
+        asked = case.flow == Case.Flow.BY_APPLICATION
+        key = guards.APPLICATION_SECURITY if asked else guards.HOLDER_REPLY
+        deadlines.start(case, key, at=case.notified_at)
     telling.tell_holder(
         case, telling.SECURITY_REFUSED, security=security, reason=reason.strip()[:200]
     )
     return security
-
-
-@transaction.atomic
-def detain(case: Case, *, actor: User, place: str, seal_no: str = "") -> Case:
-    """Detain the goods, tell the holder, serve the receipt on the consignor (REG 16, MEA 25).
-
-    Starts the 30 working days to determine and the 50 to wait for a court (REG 20, 24(2)).
-    """
-    case = Case.objects.locked(case.pk)
-    guards.detain(case)
-    if not place.strip():
-        raise InvalidInput(_("Say where the detained goods are kept."), field="place")
-    now = timezone.now()
-    case.move_to(Case.Status.DETAINED)
-    case.detained_at = now
-    case.save(update_fields=["status", "detained_at"])
-
-    determination = deadlines.start(case, guards.DETERMINATION, at=now)
-    deadlines.start(case, guards.COURT, at=now)
-    evidence.record_custody(
-        case,
-        CustodyEvent.Kind.TAKEN,
-        actor=actor,
-        from_party=case.shipment.consignor_name,
-        to_party=case.district.name_zh,
-        place=place.strip(),
-        seal_no=seal_no.strip(),
-        at=now,
-    )
-    letters.serve_detention_receipt(
-        case, determination, actor=actor, place=place.strip(), seal_no=seal_no.strip()
-    )
-    record("case.detained", case, actor=actor, place=place.strip(), citation=guards.DETENTION)
-    telling.tell_holder(case, telling.DETAINED)
-    telling.tell_consignor(case, telling.DETAINED)
-    return case
 
 
 @transaction.atomic
@@ -212,6 +178,7 @@ def determine(case: Case, *, actor: User | None, outcome: str, reasons: str) -> 
     if outcome == "infringing":
         _count_seizure(case)
         deadlines.stop(case, guards.COURT, at=now)
+        deadlines.start(case, guards.PENALTY_DECISION, at=now)
     elif outcome == "not_infringing":
         free(case, actor=actor, ground=NOT_INFRINGING_GROUND, now=now)
     return case
@@ -240,7 +207,11 @@ def return_security(security: Security, *, actor: User | None) -> Security:
     security = securities.locked(security)
     now = timezone.now()
     guards.return_security(security, now)
+    counter_guards.security_is_free(case, now)
+    costs.must_be_settled(case, actor)
     security = securities.give_back(security, actor=actor)
-    deadlines.complete(case, guards.SECURITY_RETURN, at=now)
+    for key in guards.SECURITY_WAITS:
+        deadlines.complete(case, key, at=now)
+    costs.after_return(case, security, actor=actor)
     telling.tell_holder(case, telling.SECURITY_RETURNED, security=security)
     return security

@@ -17,6 +17,7 @@ from core.numbering import public_number
 from core.reference.models import ExchangeRate
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem
 from seizures.deadlines import services as deadlines
 from seizures.inspections import services as inspections
@@ -135,7 +136,7 @@ def suspend(
         opened_at=now,
         suspicion_on=suspicion_on,
         notified_at=now,
-        value=_worth(items),
+        value=worth_of(items),
     )
     for item in items:
         item.case = case
@@ -147,7 +148,7 @@ def suspend(
         shipment=shipment.number,
         holder=holder.number,
         value=str(case.value),
-        recordals=sorted({item.recordal.number for item in items}),
+        recordals=sorted({item.recordal_number for item in items}),
         citation=guards.EX_OFFICIO,
     )
     _notify(case, now, actor=actor)
@@ -230,7 +231,7 @@ def _campaign(shipment: Shipment, holder: Enterprise, findings: Sequence[Found])
     )
 
 
-def _worth(items: Iterable[CaseItem]) -> Decimal:
+def worth_of(items: Iterable[CaseItem]) -> Decimal:
     """Goods that touch two rights of the holder are worth their price once."""
     by_line: dict[int, Decimal] = {}
     for item in items:
@@ -240,23 +241,32 @@ def _worth(items: Iterable[CaseItem]) -> Decimal:
 
 def _item(found: Found, shipment: Shipment) -> CaseItem:
     line, recordal = found.line, found.recordal
-    price = line.unit_price if line.unit_price is not None else Decimal(0)
     # A price per declared unit says nothing about another unit: the line is then worth its whole.
     counted = found.quantity if found.unit == line.unit else line.quantity
+    item = goods_item(line, recordal.right, counted, shipment)
+    item.recordal, item.quantity, item.unit = recordal, found.quantity, found.unit
+    item.packages = found.packages
+    return item
+
+
+def goods_item(
+    line: ShipmentLine, right: IpRight, quantity: Decimal, shipment: Shipment
+) -> CaseItem:
+    """Goods of a line as a case keeps them, worth what was declared (base of MEA 39)."""
+    price = line.unit_price if line.unit_price is not None else Decimal(0)
     rate = _rate(line.currency or YUAN, shipment) if price else Decimal(1)
     return CaseItem(
-        recordal=recordal,
         line=line,
         line_no=line.line_no,
         description=line.description,
         hs_code=line.hs_code,
-        mark=recordal.right.title,
-        quantity=found.quantity,
-        unit=found.unit,
-        packages=found.packages,
+        mark=right.title,
+        quantity=quantity,
+        unit=line.unit,
+        packages=line.packages,
         unit_price=price,
         currency=line.currency or YUAN,
-        value=(price * counted * rate).quantize(CENT, ROUND_HALF_UP),
+        value=(price * quantity * rate).quantize(CENT, ROUND_HALF_UP),
     )
 
 

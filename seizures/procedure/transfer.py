@@ -40,6 +40,7 @@ __all__ = [
     "disapprove",
     "file",
     "hand_over_goods",
+    "hurry",
     "propose",
     "receive",
     "refuse",
@@ -302,6 +303,19 @@ def disapprove(referral: Referral, *, actor: User, reasons: str) -> Referral:
         reasons=reasons.strip(),
     )
     tell(referral, [referral.proposed_by, referral.second_officer], DISAPPROVED)
+    return referral
+
+
+@transaction.atomic
+def hurry(referral: Referral, *, actor: User) -> Referral:
+    """Try a stuck delivery again now instead of waiting for the clock."""
+    referral = locked(referral)
+    if referral.status != Referral.Status.APPROVED:
+        raise WrongState(_("Nothing waits for its delivery."), TRANSFER)
+    referral.next_try_at = timezone.now()
+    referral.save(update_fields=["next_try_at"])
+    record("referral.hurried", referral, actor=actor, case=referral.case.number)
+    deliver.delay_on_commit(referral.pk)
     return referral
 
 

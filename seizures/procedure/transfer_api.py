@@ -109,6 +109,12 @@ class ReferralStepsViewSet(ReferralViewSet):
         """Customs supplies what the police asked for."""
         return self._step(exchange.give_more, SupplyInput, request)
 
+    @extend_schema(request=None, responses=ReferralSerializer)
+    @action(detail=True, methods=["post"])
+    def hurry(self, request: Request, number: str) -> Response:
+        """Try a stuck delivery again now."""
+        return self._shown(transfer.hurry(self.get_object(), actor=self.user))
+
     @extend_schema(request=ReasonsInput, responses=ReferralSerializer)
     @action(detail=True, methods=["post"])
     def reconsider(self, request: Request, number: str) -> Response:

@@ -24,10 +24,10 @@ from seizures.evidence.models import CustodyEvent
 from seizures.procedure import completeness, transfer
 from seizures.procedure.completeness import family_of
 from seizures.procedure.exchange_steps import exchanges_for, for_customs
-from seizures.procedure.papers import fines_paid
 from seizures.procedure.transfer_forms import CompareForm, HandOverForm, ProposeForm, ReasonsForm
 from seizures.referrals import rules, totals, values, wording
 from seizures.referrals.filters import ReferralFilter
+from seizures.referrals.fines import fines_paid
 from seizures.referrals.models import Referral
 from seizures.referrals.rules import Comparison
 from seizures.referrals.totals import Act

@@ -17,7 +17,7 @@ from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
-from seizures.procedure import guards, queries, steps
+from seizures.procedure import counter_forms, guards, queries, steps
 from seizures.procedure.forms import (
     DetainForm,
     DetermineForm,
@@ -60,7 +60,7 @@ def page(
         "stages": queries.stages(case, for_customs=True),
         "clocks": Deadline.objects.visible_to(request.user).filter(case=case).for_list(),
         "due": amount_due(case.flow, case.value),
-        "items": case.items.select_related("recordal__right__holder"),
+        "items": case.items.select_related("recordal__right__holder", "unrecorded__holder"),
         "securities": Security.objects.filter(case=case).select_related("document"),
         "notices": Notice.objects.visible_to(request.user).filter(case=case).for_list(),
         "photos": case.inspection.photos.select_related("file") if case.inspection else [],
@@ -80,10 +80,11 @@ def officer_steps(
     forms: dict[str, Callable[[], StepForm]] = {
         "accept-security": lambda: NothingForm(step="accept-security"),
         "refuse-security": lambda: ReasonForm(step="refuse-security"),
-        "detain": lambda: DetainForm(step="detain"),
+        "detain": lambda: DetainForm(step="detain", items=case.items.all()),
         "determine": lambda: DetermineForm(step="determine"),
         "release": lambda: ReleaseForm(step="release", grounds=grounds),
         "return-security": lambda: NothingForm(step="return-security"),
+        **counter_forms.forms_of_officers(),
     }
     return [
         replace(entry, form=filled if entry.name == step else forms[entry.name]())
@@ -142,7 +143,7 @@ def refuse_security(request: Request, number: str) -> HttpResponse:
 @requires(Can.DETAIN_GOODS)
 def detain(request: Request, number: str) -> HttpResponse:
     case = _case(request, number)
-    form = DetainForm(request.POST, step="detain")
+    form = DetainForm(request.POST, step="detain", items=case.items.all())
     return take(
         request,
         case,

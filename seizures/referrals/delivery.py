@@ -20,12 +20,16 @@ from core.files.models import StoredFile
 from core.files.services import keep
 from core.notifications.services import send
 from seizures.cases.models import Case
-from seizures.referrals import packs
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
+from seizures.hooks import services as hooks
+from seizures.referrals import documents, packs
 from seizures.referrals.models import Delivery, Referral
 
 logger = logging.getLogger(__name__)
 
 CLOCK = "transfer_delivery"
+FILE = "Transfer Provisions arts 5, 6"
 LETTER, ORDERED = "transfer_letter", "ordered"
 #: the letter is drawn by the worker within seconds; so long the package waits for it
 LETTER_PATIENCE = timedelta(minutes=10)
@@ -81,6 +85,17 @@ def _deliver(referral_id: int) -> datetime | None:
     )
     people = User.objects.filter(partner_office=referral.partner_office_id, is_active=True)
     url = reverse("partner-referral", args=[referral.number])
+    disclosures.note(
+        referral.case,
+        actor=None,
+        to_kind=Disclosure.To.POLICE,
+        to=referral.partner_office.name_zh,
+        what=["package of the transfer"],
+        ground=FILE,
+        about=referral.number,
+        sha256=arrived.sha256,
+    )
+    _tell_systems(referral, arrived)
     send(people, ARRIVED, url=url, once=f"delivered-{arrived.idempotency_key}", referral=referral)
     return None
 
@@ -97,6 +112,24 @@ def hand_to_partner(referral: Referral, package: bytes, now: datetime) -> Delive
         idempotency_key=f"{referral.number}-{earlier + 1}" if earlier else referral.number,
         sha256=sha256(package).hexdigest(),
         arrived_at=now,
+    )
+
+
+def _tell_systems(referral: Referral, arrived: Delivery) -> None:
+    """The office's own systems get the transfer as data, and where the package lies."""
+    hooks.dispatch(
+        referral.partner_office,
+        event="referral.delivered",
+        subject=referral.number,
+        key=arrived.idempotency_key,
+        content={
+            "at": arrived.arrived_at,
+            "document": documents.document(referral),
+            "package": {
+                "path": f"/api/v1/referrals/{referral.number}/package/",
+                "sha256": arrived.sha256,
+            },
+        },
     )
 
 

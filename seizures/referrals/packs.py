@@ -1,130 +1,119 @@
-"""What the police receive: the letter, the goods, who held them, what happened (TRF 6)."""
+"""What the police receive: the whole file of TRF 6 as one bag (BagIt, RFC 8493) that anybody can
+check offline, with the transfer as data under a published schema."""
 
+import csv
+import io
 import json
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.translation import override
 
-from core.audit.models import Event
-from core.files import services as files
-from core.files.archives import zipped
+from core.pdf import render_pdf
+from seizures.evidence.models import Evidence
+from seizures.packages import building
+from seizures.packages.bag import Member
+from seizures.packages.contents import Audience
+from seizures.referrals import documents
+from seizures.referrals.documents import REPORT_PATH, Document
 from seizures.referrals.models import Referral
-from seizures.referrals.values import three_values
+from seizures.referrals.rules import OFFENCE_NAMES
 
-LETTER, DRAWN = "transfer_letter", "drawn"
-REPORT = "report"
+REPORT = "seizures/referrals/investigation_report.typ"
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
 def build(referral: Referral) -> bytes:
-    """The package as ZIP. The same referral at the same stage gives the same bytes."""
-    members = dict(_members(referral))
-    manifest = {
-        "referral": referral.number,
-        "case": referral.case.number,
-        "files": [
-            {"name": name, "size": len(content), "sha256": sha256(content).hexdigest()}
-            for name, content in sorted(members.items())
-        ],
-    }
-    members["manifest.json"] = _json(manifest)
-    return zipped(members)
+    """The package as ZIP. The same referral at the same stage gives the same bytes.
+
+    Raises ``documents.NotOfTheSchema`` rather than send what receivers cannot read.
+    """
+    document = documents.document(referral)
+    documents.check(document)
+    at = referral.decided_at or timezone.now()
+    target = io.BytesIO()
+    building.build(
+        referral.case,
+        target,
+        audience=Audience.PARTNER,
+        at=at,
+        top=referral.number,
+        extra=_members(referral, document, at),
+        info={
+            "External-Description": f"Transfer {referral.number} to {document['to']['name']}",
+            "Internal-Sender-Identifier": referral.number,
+        },
+    )
+    return target.getvalue()
 
 
-def _members(referral: Referral) -> Iterator[tuple[str, bytes]]:
-    yield "referral.json", _json(_report(referral))
-    yield "goods.json", _json(_goods(referral))
-    yield "custody.json", _json(_custody(referral))
-    yield "events.json", _json(_events(referral))
-    yield from _letters(referral)
-    reports = referral.case.evidence.filter(kind=REPORT).select_related("file")
-    for evidence in reports:
-        yield f"reports/{evidence.pk}-{evidence.file.name}", files.read(evidence.file)
+def _members(referral: Referral, document: Document, at: datetime) -> list[Member]:
+    reports = [
+        Member.of(REPORT_PATH.format(language), _report(referral, document, language, at))
+        for language in LANGUAGES
+    ]
+    return [
+        Member.of("referral.json", _json(document)),
+        Member.of("transfer/referral-schema.json", _json(documents.schema())),
+        Member.of("transfer/goods.csv", _csv(document["goods"])),
+        *reports,
+    ]
 
 
-def _letters(referral: Referral) -> Iterator[tuple[str, bytes]]:
-    letters = referral.case.notices.filter(kind=LETTER, status=DRAWN)
-    letter = letters.select_related("file_zh", "file_en").order_by("-pk").first()
-    for name, file in (("zh", letter.file_zh), ("en", letter.file_en)) if letter else ():
-        if file is not None:
-            yield f"letter/transfer_letter-{name}.pdf", files.read(file)
-
-
-def _report(referral: Referral) -> dict[str, object]:
-    case, shipment = referral.case, referral.case.shipment
-    return {
+def _report(referral: Referral, document: Document, language: str, at: datetime) -> bytes:
+    """The report of the two officers, as a paper."""
+    case = referral.case
+    own = referral.criminal_value
+    acts = referral.accumulated
+    with override(LANGUAGES[language]):
+        offence = str(OFFENCE_NAMES.get(referral.offence, referral.offence))
+    data: Document = {
         "number": referral.number,
-        "case": case.number,
-        "district": case.district_id,
-        "to": referral.partner_office.name_zh,
-        "offence": referral.offence,
-        "conduct_on": referral.conduct_on,
-        "facts_and_reasons": referral.reasons,
-        "values": [
-            {"kind": value.kind, "amount": value.amount, "citation": value.citation}
-            for value in three_values(referral)
+        "language": language,
+        "date": timezone.localdate(referral.reported_at or referral.proposed_at).isoformat(),
+        "demo": case.is_demo,
+        "district": {"name_zh": case.district.name_zh, "name_en": case.district.name_en},
+        "case": {"number": case.number},
+        "offence": {"name": offence, "citation": document["offence"]["citation"]},
+        "officers": document["officers"],
+        "facts": referral.reasons,
+        "conduct_on": document["conduct_on"],
+        "goods": document["goods"],
+        "values": document["values"],
+        "accumulated": acts,
+        "total": str(sum((Decimal(act["value"]) for act in acts), own)),
+        "no_report_reason": referral.no_report_reason,
+        "reports": [
+            {"title": row.title, "sha256": row.file.sha256}
+            for row in Evidence.objects.filter(case=case, kind=Evidence.Kind.REPORT)
+            .select_related("file")
+            .order_by("pk")
         ],
-        "valuation": referral.valuation,
-        "thresholds": referral.suggestion,
-        "officers": [str(referral.proposed_by), str(referral.second_officer)],
-        "approved_by": str(referral.decided_by),
-        "approved_at": referral.decided_at,
-        "consignor": {"name": shipment.consignor_name, "uscc": shipment.consignor_uscc},
-        "consignee": shipment.consignee_name,
-        "declaration_no": shipment.declaration_no,
-        "tracking_no": shipment.tracking_no,
-        "declared_at": shipment.declared_at,
-        "direction": shipment.direction,
-        "conveyance": shipment.conveyance,
-        "container_no": shipment.container_no,
-        "origin": shipment.origin_country,
-        "destination": shipment.destination_country,
-        "holder": case.holder.name_zh or case.holder.name_en,
+        "fines": [
+            {"number": fine["penalty"], "amount": fine["amount"], "paid_on": fine["paid_at"][:10]}
+            for fine in document["fines_paid"]
+        ],
+        "citations": ["Transfer Provisions arts 3, 5, 6"],
     }
+    return render_pdf(REPORT, data, timestamp=at)
 
 
-def _goods(referral: Referral) -> list[dict[str, object]]:
-    items = referral.case.items.select_related("recordal__right")
-    return [
-        {
-            "line_no": item.line_no,
-            "description": item.description,
-            "hs_code": item.hs_code,
-            "mark": item.mark,
-            "recordal": item.recordal.number,
-            "right": item.recordal.right.kind,
-            "quantity": item.quantity,
-            "unit": item.unit,
-            "packages": item.packages,
-            "value_cny": item.value,
-        }
-        for item in items
-    ]
+def _csv(goods: list[Document]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(goods[0]))
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in goods)
+    return text.getvalue().encode("utf-8-sig")
 
 
-def _custody(referral: Referral) -> list[dict[str, object]]:
-    return [
-        {
-            "at": event.at,
-            "kind": event.kind,
-            "from": event.from_party,
-            "to": event.to_party,
-            "place": event.place,
-            "seal_no": event.seal_no,
-            "quantity": event.quantity,
-            "unit": event.unit,
-        }
-        for event in referral.case.custody.all()
-    ]
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would run as a formula is kept as text."""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
 
 
-def _events(referral: Referral) -> list[dict[str, object]]:
-    """The course of the case, up to the approval of the transfer."""
-    events = Event.objects.about(referral.case).order_by("at", "pk")
-    if referral.decided_at:
-        events = events.filter(at__lte=referral.decided_at)
-    return [{"at": event.at, "verb": event.verb, "by": event.actor_name} for event in events]
-
-
-def _json(content: object) -> bytes:
-    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+def _json(content: Mapping[str, object]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()

@@ -157,7 +157,7 @@ def conditions(text: str) -> list[str]:
 def families(case: Case) -> set[str]:
     """Trademark, patent, copyright: the rights the goods touch."""
     items = case.items.select_related("recordal__right")
-    return {item.recordal.right.family for item in items}
+    return {item.right.family for item in items}
 
 
 def offences_for(case: Case) -> list[str]:
@@ -180,7 +180,7 @@ def known_facts(
     figures: Mapping[str, Decimal] | None = None,
 ) -> Known:
     """The figures of this case together with those of the untreated ``acts`` that count with it."""
-    rights = [item.recordal.right for item in case.items.select_related("recordal__right")]
+    rights = [item.right for item in case.items.select_related("recordal__right")]
     others = {pk for act in acts for pk in act.rights}
     marks = {right.pk for right in rights if right.kind == IpRight.Kind.TRADEMARK}
     patents = {right.pk for right in rights if right.is_patent}

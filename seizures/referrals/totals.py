@@ -118,5 +118,5 @@ def _act(case: Case) -> Act:
         quantity=sum(lines.values(), Decimal(0)),
         status=case.status,
         established=case.status in ESTABLISHED,
-        rights=tuple({item.recordal.right_id for item in case.items.all()}),
+        rights=tuple({item.right.pk for item in case.items.all()}),
     )

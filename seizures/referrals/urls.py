@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from seizures.referrals import views
+
+urlpatterns = [
+    path("public/schemas/referral-1.json", views.referral_schema, name="referral-schema"),
+]

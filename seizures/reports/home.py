@@ -107,6 +107,10 @@ def duties(user: User) -> list[Stat]:
         found.append(stat(_("Pre-confirmations to decide"), asked, url, icon="shield"))
     if user.can(Can.PENALISE):
         found += _penalties(cases)
+    if user.can(Can.PROPOSE_REFERRAL):
+        reports = Referral.objects.filter(status="reported", second_officer=user)
+        url = address("referral-list", status="reported")
+        found.append(stat(_("Reports to sign"), reports, url, tone="danger", icon="edit"))
     if user.can(Can.APPROVE_REFERRAL):
         proposed = Referral.objects.visible_to(user).filter(status="proposed")
         url = address("referral-list", status="proposed")

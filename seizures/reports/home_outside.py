@@ -6,9 +6,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
+from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
 from recordal.life.models import Request
 from recordal.preconfirmations.models import PreConfirmation
+from seizures.agreements.models import Agreement
 from seizures.cases.models import Case
 from seizures.penalties.models import Penalty
 from seizures.referrals.models import Referral
@@ -46,6 +48,13 @@ def holder(user: User) -> Home:
             address("portal-cases"),
             tone="info",
             icon="folder",
+        ),
+        stat(
+            _("Agreements of yours"),
+            Agreement.objects.filter(holder__in=Enterprise.objects.acting(user)),
+            address("agreement-list"),
+            tone="info",
+            icon="scale",
         ),
         stat(
             _("Recordals in force"),
@@ -126,6 +135,12 @@ def partner(user: User) -> Home:
             referrals.filter(status="received"),
             address("partner-referrals"),
             icon="gavel",
+        ),
+        stat(
+            _("Contested by customs"),
+            referrals.filter(status__in=["reconsidered", "supervised"]),
+            address("partner-referrals"),
+            icon="scale",
         ),
         stat(
             _("Filed"),

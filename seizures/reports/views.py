@@ -10,6 +10,7 @@ from campaigns.models import Campaign
 from core.accounts.models import User
 from core.accounts.permissions import Can
 from core.web import Request, public, requires, words
+from seizures.agreements.queries import licensed_in
 from seizures.cases.models import Case
 from seizures.reports import charts, finding, queries
 from seizures.reports.home import home_of
@@ -71,6 +72,7 @@ def campaign_detail(request: Request, code: str) -> HttpResponse:
     context = _shown_figures(request.user, campaign)
     if request.htmx:
         return render(request, "seizures/reports/_figures.html", context)
+    context["licensed"] = licensed_in(campaign)
     context["can_plan"] = request.user.can(Can.PLAN_CAMPAIGNS)
     context["priorities"] = campaign.priorities.select_related(
         "enterprise", "district", "liaison_officer"

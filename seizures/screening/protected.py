@@ -45,7 +45,8 @@ class Lawful:
 
     def covers(self, line: "Line") -> bool:
         """Whether the goods of a line are those the right may be used for, there and then."""
-        if not self.valid_from <= line.day <= self.valid_to:
+        # Goods that were lawful when they were declared stay so, whenever they are judged.
+        if not any(self.valid_from <= day <= self.valid_to for day in line.days):
             return False
         if self.districts and line.district not in self.districts:
             return False
@@ -91,6 +92,12 @@ class Line:
     parties: tuple[Party, ...] = ()
     #: code of the customs district the goods pass; unknown ones are nobody's
     district: str = ""
+    #: when goods are judged again on a later day: the day they were declared
+    declared: date | None = None
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return (self.day,) if self.declared is None else (self.day, self.declared)
 
 
 def lawful_by(right: Protected, line: Line) -> Lawful | None:

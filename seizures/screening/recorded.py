@@ -56,6 +56,11 @@ def build() -> Index:
     return _index(list(protected()))
 
 
+def index_of(recordals: Iterable[int]) -> Index:
+    """Some recordals alone, with their terms and lawful users."""
+    return _index(list(protected(recordals)))
+
+
 def _index(rights: list[Protected]) -> Index:
     nice_of = {
         prefix: frozenset(classes)

@@ -43,11 +43,20 @@ class Facts:
     quantity: Decimal | None = None
     unit_price: Decimal | None = None
     currency: str = ""
+    #: the day of the declaration, where the goods are judged by a later one
+    declared: date | None = None
 
     @property
     def line(self) -> Line:
-        parties = (self.consignor, *self.others)
-        return Line(self.hs_code, self.description, self.brand, self.day, parties, self.district)
+        return Line(
+            self.hs_code,
+            self.description,
+            self.brand,
+            self.day,
+            (self.consignor, *self.others),
+            self.district,
+            self.declared,
+        )
 
     @property
     def lot(self) -> int:
@@ -147,7 +156,8 @@ class Judge:
             "trader_known": bool(code),
             "seizures": past.seizures,
             "releases": past.releases,
-            "first_time": bool(code) and (past.first_on is None or past.first_on >= facts.day),
+            "first_time": bool(code)
+            and (past.first_on is None or past.first_on >= (facts.declared or facts.day)),
         }
         if "lot" in asks:
             found["lot"] = facts.lot

@@ -1,6 +1,6 @@
 """Screening: what arrives is held against what is recorded, and what was found is decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import connection, transaction
@@ -13,37 +13,42 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.numbering import next_numbers
 from seizures.rulebook.queries import keep
-from seizures.screening.judging import facts_of, judge_for, judged
+from seizures.screening.judging import LineRow, facts_of_all, judge_for, judged, lines_of
 from seizures.screening.matching import Spared
 from seizures.screening.models import Hit, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.scoring import Facts, Judge, Verdict
-from seizures.shipments.models import Shipment, ShipmentLine
+from seizures.shipments.models import Shipment
 
 LONGEST = 300
 
 
 @transaction.atomic
-def screen(shipments: Iterable[Shipment]) -> list[Hit]:
+def screen(shipments: Iterable[Shipment], *, as_of: date | None = None) -> list[Hit]:
     """Hold every line of the shipments against the recorded rights; the new hits are returned.
 
-    Safe to repeat: a line and a recordal meet once, whatever has become of the hit since.
+    Goods are judged by the rights of the day they were declared, or ``as_of`` a later one, before
+    they leave; a use that was lawful on the first stays so. Safe to repeat: a line and a recordal
+    meet once, whatever has become of the hit since.
     """
-    keys = [shipment.pk for shipment in shipments]
+    return screen_keys([shipment.pk for shipment in shipments], as_of=as_of)
+
+
+@transaction.atomic
+def screen_keys(keys: Sequence[int], *, as_of: date | None = None) -> list[Hit]:
+    """Screen shipments whose keys are known."""
     locked = list(
         Shipment.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     )
-    lines = list(ShipmentLine.objects.filter(shipment__in=keys).order_by("shipment_id", "line_no"))
+    lines = lines_of(keys)
     by_key = {shipment.pk: shipment for shipment in locked}
-    facts = [(line, facts_of(by_key[line.shipment_id], line)) for line in lines]
-    judge = judge_for(
-        (fact.day for _line, fact in facts), (fact.consignor.uscc for _line, fact in facts)
-    )
+    facts = facts_of_all(by_key, lines, day=as_of)
+    judge = judge_for((fact.day for fact in facts), (fact.consignor.uscc for fact in facts))
     known = set(Hit.objects.filter(shipment__in=keys).values_list("line_id", "recordal_id"))
-    found = judged(judge, [fact for _line, fact in facts])
+    found = judged(judge, facts)
     rule_set = keep(judge.book)
     hits = [
-        _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set))
-        for (line, _fact), looked in zip(facts, found, strict=True)
+        _hit(by_key[line.shipment_id], line, verdict, (judge.index.version, rule_set), as_of)
+        for line, looked in zip(lines, found, strict=True)
         for verdict in looked.verdicts
         if verdict.score >= judge.book.limits.line
         and (line.pk, verdict.match.right.recordal_id) not in known
@@ -51,21 +56,19 @@ def screen(shipments: Iterable[Shipment]) -> list[Hit]:
     _number(hits)
     Hit.objects.bulk_create(hits)
     _spare(
-        (line, looked.spared)
-        for (line, _fact), looked in zip(facts, found, strict=True)
-        if looked.spared
+        (line, looked.spared) for line, looked in zip(lines, found, strict=True) if looked.spared
     )
-    _move(locked, hits, judge)
-    _remember(judge, [fact for _line, fact in facts])
+    _move(locked, hits, judge, as_of)
+    _remember(judge, facts)
     return hits
 
 
-def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
+def _spare(lines: Iterable[tuple[LineRow, list[Spared]]]) -> None:
     """Keep why lines that touch a right were not flagged."""
     SparedLine.objects.bulk_create(
         (
             SparedLine(
-                line=line,
+                line_id=line.pk,
                 shipment_id=line.shipment_id,
                 rights=[
                     {
@@ -88,12 +91,16 @@ def _spare(lines: Iterable[tuple[ShipmentLine, list[Spared]]]) -> None:
 
 
 def _hit(
-    shipment: Shipment, line: ShipmentLine, verdict: Verdict, versions: tuple[str, str]
+    shipment: Shipment,
+    line: LineRow,
+    verdict: Verdict,
+    versions: tuple[str, str],
+    as_of: date | None,
 ) -> Hit:
     match, (index_version, rule_set) = verdict.match, versions
     return Hit(
         shipment=shipment,
-        line=line,
+        line_id=line.pk,
         district_id=shipment.district_id,
         recordal_id=match.right.recordal_id,
         campaign_id=verdict.campaign_id,
@@ -108,7 +115,7 @@ def _hit(
         reasons=verdict.reasons,
         index_version=index_version,
         rule_set_id=rule_set,
-        facts=verdict.facts,
+        facts={**verdict.facts, **({"judged_on": as_of.isoformat()} if as_of else {})},
         tier=match.tier[:20],
         rank=Hit.RANKS[verdict.lane],
         due_at=shipment.departs_at or shipment.declared_at,
@@ -127,7 +134,7 @@ def _number(hits: list[Hit]) -> None:
             hit.number = f"H{district}-{year}-{serial:06}"
 
 
-def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge) -> None:
+def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge, as_of: date | None) -> None:
     """Received goods are cleared or flagged; goods that have moved on are only flagged anew."""
     touched = {hit.shipment_id for hit in hits}
     groups: dict[str, list[int]] = {}
@@ -144,6 +151,7 @@ def _move(shipments: list[Shipment], hits: list[Hit], judge: Judge) -> None:
             screened_at=now,
             screening_version=judge.index.version,
             rules_version=judge.book.digest,
+            judged_on=as_of,
         )
     numbers: dict[int, list[str]] = {}
     for hit in hits:
@@ -159,8 +167,9 @@ def _remember(judge: Judge, lines: Iterable[Facts]) -> None:
     for facts in lines:
         code = facts.consignor.uscc
         known = judge.past[code].first_on if code in judge.past else None
-        if code and (known is None or facts.day < known):
-            first[code] = min(facts.day, first.get(code, facts.day))
+        day = facts.declared or facts.day
+        if code and (known is None or day < known):
+            first[code] = min(day, first.get(code, day))
     if not first:
         return
     rows = sorted(first.items())

@@ -1,21 +1,21 @@
 """Is a row a declaration customs can work with? Every fault is named with its field."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.reference.calendar import SHANGHAI
-from core.reference.models import Country, District, HsCode, TradeMode, TransportMode
+from core.reference.models import District
 from enterprises import uscc
 from seizures.shipments.currencies import CURRENCIES
+from seizures.shipments.known import Checked, Goods, Header, Known, Problem
 from seizures.shipments.models import Shipment
-from seizures.shipments.reading import Row
+from seizures.shipments.reading import FURTHER_FIELDS, HEADER_FIELDS, LINE_FIELDS, Row
 
 DECLARATION_NO = re.compile(r"\d{4}20\d{2}[01]\d{9}", re.ASCII)
 TRACKING_NO = re.compile(r"[A-Za-z0-9-]{5,40}", re.ASCII)
@@ -28,6 +28,17 @@ PARCELS = frozenset({"post", "express", "ecommerce", "passenger"})
 EARLIEST = date(2000, 1, 1)
 LONGEST_DESCRIPTION = 100_000
 MOST = Decimal(10) ** 12
+UNITS = {places: Decimal(1).scaleb(-places) for places in (3, 4)}
+WHOLE = re.compile(r"\d{1,9}(\.0+)?", re.ASCII)
+PLAIN_DIGITS = 9
+#: What stands for a character that could not be decoded.
+BROKEN = "\ufffd"
+#: Declarations whose fields are remembered, and the cells they are remembered by.
+MOST_HEADERS = 5000
+GIVEN = HEADER_FIELDS + FURTHER_FIELDS
+PLAIN = {str, type(None)}
+ANY_MODE, LONGEST_STAY = "9", 72
+SOONEST, LATEST = timedelta(days=-1), timedelta(days=400)
 LENGTHS = {
     "consignor_name": 200,
     "consignee_name": 200,
@@ -39,78 +50,6 @@ LENGTHS = {
 }
 
 
-@dataclass(frozen=True)
-class Known:
-    """The reference tables a row is checked against, read once for a file."""
-
-    districts: frozenset[str]
-    countries: Mapping[str, str]
-    chapters: frozenset[str]
-    transport_modes: frozenset[str]
-    trade_modes: frozenset[str]
-
-    @classmethod
-    def load(cls) -> "Known":
-        countries = {}
-        for code, alpha3 in Country.objects.values_list("code", "alpha3"):
-            countries[code] = countries[alpha3] = code
-        countries.pop("", None)
-        codes = HsCode.objects.values_list("code", flat=True)
-        return cls(
-            districts=frozenset(District.objects.values_list("code", flat=True)),
-            countries=countries,
-            chapters=frozenset(code[:2] for code in codes),
-            transport_modes=frozenset(TransportMode.objects.values_list("code", flat=True)),
-            trade_modes=frozenset(TradeMode.objects.values_list("code", flat=True)),
-        )
-
-
-class Header(NamedTuple):
-    """What all lines of one declaration have in common; in the order of the table's columns."""
-
-    number: str
-    declaration_no: str
-    tracking_no: str
-    direction: str
-    district_id: str
-    office_code: str
-    declared_at: datetime
-    channel: str
-    transport_mode: str
-    trade_mode: str
-    consignor_uscc: str
-    consignor_name: str
-    consignee_name: str
-    origin_country: str
-    destination_country: str
-    conveyance: str
-    container_no: str
-
-
-class Goods(NamedTuple):
-    line_no: int
-    hs_code: str
-    description: str
-    brand: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal | None
-    currency: str
-    gross_weight_kg: Decimal | None
-    packages: int | None
-
-
-class Problem(NamedTuple):
-    field: str
-    reason: str
-
-
-class Checked(NamedTuple):
-    row: Row
-    header: Header
-    goods: Goods
-
-
 @dataclass
 class Checker:
     """Checks one row after the other. ``own`` limits a trader to its enterprises' codes."""
@@ -118,25 +57,47 @@ class Checker:
     known: Known
     own: frozenset[str] | None = None
     problems: list[Problem] = field(default_factory=list)
+    _headers: dict[tuple[object, ...] | None, Header] = field(default_factory=dict)
 
     def check(self, row: Row) -> Checked | list[Problem]:
         """The row as declared, or everything that is wrong with it."""
         if row.problem:
             return [Problem(row.field, row.problem)]
         self.problems = []
-        texts = {name: self._text(name, value) for name, value in row.values.items()}
+        get = row.values.get
+        # Lines of one declaration repeat its fields: they are looked at once.
+        given = list(map(get, GIVEN))
+        plain = set(map(type, given)) <= PLAIN
+        repeated = tuple(given) if plain else None
+        header = self._headers.get(repeated) if repeated else None
+        texts = {name: self._text(name, get(name)) for name in LINE_FIELDS}
+        if header is None:
+            texts |= {name: self._text(name, get(name)) for name in GIVEN}
         if self.problems:
             return self.problems
-        header, goods = self._header(texts), self._goods(texts)
+        if header is None:
+            header = self._header(texts)
+            if repeated and not self.problems:
+                self._keep(repeated, header)
+        goods = self._goods(texts)
         return self.problems or Checked(row, header, goods)
+
+    def _keep(self, given: tuple[object, ...], header: Header) -> None:
+        if len(self._headers) >= MOST_HEADERS:
+            self._headers.clear()
+        self._headers[given] = header
 
     def _refuse(self, name: str, reason: str, /, **params: object) -> None:
         self.problems.append(Problem(name, reason % params if params else reason))
 
     def _text(self, name: str, value: object) -> str:
-        if value is None:
+        if type(value) is str:
+            text = value.strip()
+            if len(text) <= LENGTHS.get(name, 1000) and text.isprintable() and BROKEN not in text:
+                return text
+        elif value is None:
             return ""
-        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        elif isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             self._refuse(name, _("“%(name)s” must be text or a number."), name=name)
             return ""
         text = f"{value:f}" if isinstance(value, Decimal) and _small(value) else str(value)
@@ -162,6 +123,8 @@ class Checker:
         if not re.fullmatch(r"\d{4}", office, re.ASCII) or district not in self.known.districts:
             reason = _("“%(office)s” is not an office of a known customs district.")
             self._refuse("office", reason, office=office)
+        declared_at = self._moment(get("declared_at", ""))
+        mode = self._code(texts, "transport_mode", self.known.transport_modes)
         return Header(
             number=number or tracking,
             declaration_no=number,
@@ -169,9 +132,9 @@ class Checker:
             direction=direction,
             district_id=district,
             office_code=office,
-            declared_at=self._moment(get("declared_at", "")),
+            declared_at=declared_at,
             channel=channel,
-            transport_mode=self._code(texts, "transport_mode", self.known.transport_modes),
+            transport_mode=mode,
             trade_mode=self._code(texts, "trade_mode", self.known.trade_modes),
             consignor_uscc=self._uscc(get("consignor_uscc", "").upper()),
             consignor_name=self._needed(texts, "consignor_name"),
@@ -180,6 +143,7 @@ class Checker:
             destination_country=self._country(texts, "destination_country"),
             conveyance=get("conveyance", ""),
             container_no=get("container_no", "").upper(),
+            departs_at=self._departure(get("departs_at", ""), declared_at, mode),
         )
 
     def _goods(self, texts: dict[str, str]) -> Goods:
@@ -234,7 +198,7 @@ class Checker:
             return ""
         return text
 
-    def _code(self, texts: dict[str, str], name: str, known: frozenset[str]) -> str:
+    def _code(self, texts: dict[str, str], name: str, known: Container[str]) -> str:
         text = texts.get(name, "").upper()
         if text and text not in known:
             self._refuse(
@@ -284,11 +248,13 @@ class Checker:
         if amount > MOST:
             self._refuse(name, _("“%(name)s” is too large to be true."), name=name)
             return None
-        return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return amount.quantize(UNITS[places], ROUND_HALF_UP)
 
     def _whole(self, texts: dict[str, str], name: str, *, least: int) -> int | None:
         text = texts.get(name, "")
-        if not re.fullmatch(r"\d{1,9}(\.0+)?", text, re.ASCII) or int(float(text)) < least:
+        if len(text) <= PLAIN_DIGITS and text.isascii() and text.isdecimal() and int(text) >= least:
+            return int(text)
+        if not WHOLE.fullmatch(text) or int(float(text)) < least:
             reason = _("“%(name)s” must be a whole number from %(least)s on.")
             self._refuse(name, reason, name=name, least=least)
             return None
@@ -303,16 +269,10 @@ class Checker:
         return code
 
     def _moment(self, text: str) -> datetime:
-        """An instant; without an offset it is read as the time in China."""
-        try:
-            plain = SHORT_DAY.sub(r"0\1", text.replace("/", "-")) if "/" in text else text
-            moment = datetime.fromisoformat(plain)
-        except ValueError:
-            reason = _("“%(text)s” is not a date such as 2026-03-01 or 2026-03-01T09:30:00+08:00.")
-            self._refuse("declared_at", reason, text=text[:40])
+        """The instant of a declaration."""
+        moment = self._instant("declared_at", text)
+        if moment is None:
             return timezone.now()
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=SHANGHAI)
         try:
             sensible = moment.date() >= EARLIEST and moment <= timezone.now() + timedelta(days=2)
         except (OverflowError, InvalidOperation):
@@ -322,6 +282,32 @@ class Checker:
                 "declared_at", _("“%(text)s” cannot be the day of a declaration."), text=text
             )
         return moment
+
+    def _departure(self, text: str, declared_at: datetime, mode: str) -> datetime:
+        """When the goods leave: as declared, or after the hours usual for the transport mode."""
+        hours = self.known.transport_modes.get(mode or ANY_MODE, LONGEST_STAY)
+        try:
+            usual = declared_at + timedelta(hours=hours)
+        except OverflowError:
+            return declared_at  # refused already as no day of a declaration
+        moment = self._instant("departs_at", text) if text else None
+        if moment is None:
+            return usual
+        if not SOONEST <= moment - declared_at <= LATEST:
+            reason = _("“%(text)s” cannot be when goods declared then leave.")
+            self._refuse("departs_at", reason, text=text[:40])
+        return moment
+
+    def _instant(self, name: str, text: str) -> datetime | None:
+        """An instant; without an offset it is read as the time in China."""
+        try:
+            plain = SHORT_DAY.sub(r"0\1", text.replace("/", "-")) if "/" in text else text
+            moment = datetime.fromisoformat(plain)
+        except ValueError:
+            reason = _("“%(text)s” is not a date such as 2026-03-01 or 2026-03-01T09:30:00+08:00.")
+            self._refuse(name, reason, text=text[:40])
+            return None
+        return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment
 
 
 def _small(value: Decimal) -> bool:

@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from seizures.shipments.checking import Checked, Checker, Problem
+from seizures.shipments.checking import Checker
+from seizures.shipments.known import Checked, Problem
 from seizures.shipments.models import Chunk, Import, RefusedRow
-from seizures.shipments.reading import Row
+from seizures.shipments.reading import Row, Unusable
 from seizures.shipments.storing import Refusal, store
 
 BATCH = 4000
@@ -32,16 +33,24 @@ class Overtaken(DomainError):
 
 
 def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows in batches that keep the lines of one declaration together."""
+    """Rows in batches that keep the lines of one declaration together.
+
+    A file that breaks off gives what came before first, then the reason.
+    """
     batch: list[Row] = []
     last = object()
-    for row in rows:
-        number = row.values.get("declaration_no") or row.values.get("tracking_no")
-        if len(batch) >= LARGEST_BATCH or (len(batch) >= BATCH and number != last):
+    try:
+        for row in rows:
+            number = row.values.get("declaration_no") or row.values.get("tracking_no")
+            if len(batch) >= LARGEST_BATCH or (len(batch) >= BATCH and number != last):
+                yield batch
+                batch = []
+            batch.append(row)
+            last = number
+    except Unusable:
+        if batch:
             yield batch
-            batch = []
-        batch.append(row)
-        last = number
+        raise
     if batch:
         yield batch
 

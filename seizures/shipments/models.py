@@ -238,7 +238,9 @@ class Shipment(Stateful):
     screened_at = models.DateTimeField(null=True)
     screening_version = models.CharField(max_length=64, blank=True)
     rules_version = models.CharField(max_length=16, blank=True, db_default="")
+    #: as declared, or the hours of the transport mode after the declaration
     departs_at = models.DateTimeField(_("departs"), null=True)
+    judged_on = models.DateField(null=True, help_text="the day of the last, later screening")
 
     objects = ShipmentQuerySet.as_manager()
 
@@ -248,7 +250,17 @@ class Shipment(Stateful):
             models.Index(fields=["-declared_at", "-id"], name="shipment_newest"),
             models.Index(fields=["district", "-declared_at", "-id"], name="shipment_district"),
             models.Index(fields=["consignor_uscc", "-declared_at", "-id"], name="shipment_trader"),
+            models.Index(
+                fields=["container_no", "-declared_at"],
+                condition=~Q(container_no=""),
+                name="shipment_container",
+            ),
             models.Index(fields=["id"], condition=Q(status="received"), name="shipment_to_screen"),
+            models.Index(
+                fields=["departs_at", "id"],
+                condition=Q(departs_at__isnull=False),
+                name="shipment_departing",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

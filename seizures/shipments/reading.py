@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,9 @@ LINE_FIELDS = (
     "gross_weight_kg",
     "packages",
 )
-COLUMNS = frozenset(HEADER_FIELDS + LINE_FIELDS)
+#: What a declaration may say besides.
+FURTHER_FIELDS = ("departs_at",)
+COLUMNS = frozenset(HEADER_FIELDS + FURTHER_FIELDS + LINE_FIELDS)
 NEEDED = (
     "direction",
     "declared_at",
@@ -71,8 +73,7 @@ class Unusable(InvalidInput):
     code = "file_unusable"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One goods line as given; ``problem`` says why it could not even be read."""
 
     line: int
@@ -157,8 +158,15 @@ class _Unclosed(Exception):
 def _record(lines: Lines, delimiter: str) -> list[str] | None:
     """The cells of the next record; None at the end of the file."""
     lines.taken = 0
+    first = lines.next()
+    if first is None:
+        return None
+    plain = first.rstrip("\r\n")
+    if '"' not in plain and "\r" not in plain:
+        return plain.split(delimiter) if plain else []
 
     def feed() -> Iterator[str]:
+        yield first
         for text in lines:
             if lines.taken > LINES_PER_CELL:
                 raise _Unclosed

@@ -16,6 +16,12 @@ HEADER: dict[str, tuple[str, ...]] = {
     "declaration_no": ("ID", "FunctionalReferenceID"),
     "office": ("DeclarationOfficeID", "DeclarationOffice/ID"),
     "declared_at": ("IssueDateTime", "AcceptanceDateTime", "IssueDateTime/DateTimeString"),
+    "departs_at": (
+        "BorderTransportMeans/DepartureDateTime",
+        "GoodsShipment/Consignment/DepartureTransportMeans/DepartureDateTime",
+        "GoodsShipment/Consignment/LoadingLocation/LoadingDateTime",
+        "ExitDateTime",
+    ),
     "channel": ("ChannelCode", "AdditionalInformation/ChannelCode"),
     "transport_mode": (
         "BorderTransportMeans/ModeCode",

@@ -11,17 +11,19 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from seizures.shipments.checking import Checked, Goods, Header, Problem
 from seizures.shipments.keys import line_keys, shipment_keys
+from seizures.shipments.known import Checked, Goods, Header, Problem
 from seizures.shipments.models import Shipment, ShipmentLine
 from seizures.shipments.reading import Row
 
-HEADER_TYPES = ("text",) * 6 + ("timestamptz",) + ("text",) * 10
+HEADER_TYPES = ("text",) * 6 + ("timestamptz",) + ("text",) * 10 + ("timestamptz",)
 GOODS_TYPES = (
     *("int", "text", "text", "text", "numeric", "text"),
     *("numeric", "text", "numeric", "int"),
 )
 NUMBER = attrgetter("number")
+#: When goods leave may be told anew, or estimated otherwise: the first time it was told counts.
+COMPARED = Header._fields[:-1]
 #: The column of a file that a field of the table came from, where they differ.
 COLUMNS = {"district_id": "office", "office_code": "office", "number": "declaration_no"}
 
@@ -104,10 +106,8 @@ def _store_lines(
 
 def _difference(header: Header, known: Header) -> str:
     """The first field in which a row contradicts what is known of its declaration."""
-    if header == known:
-        return ""
-    pairs = zip(Header._fields, header, known, strict=True)
-    return next(name for name, one, other in pairs if one != other)
+    pairs = zip(COMPARED, header, known, strict=False)
+    return next((name for name, one, other in pairs if one != other), "")
 
 
 def _contradiction(header: Header, name: str) -> Problem:

@@ -27,6 +27,8 @@ from seizures.targeting.models import Allotment, LaneDay
 from seizures.targeting.places import Capacities, Office, Places
 
 LOTS = 1_000_000
+#: What is asked of each shipment that was screened; of the few that get a place, the rest follows.
+ASKED = ("number", "declared_at", "district", "office_code", "status", "departs_at")
 #: Waiting shipments looked at in one go when places become free.
 MOST = 500
 
@@ -83,7 +85,7 @@ def _candidates(
             strongest[hit.shipment_id] = hit
     wanted = set(shipment_ids) if random_rate else set(strongest)
     found = []
-    for shipment in Shipment.objects.filter(pk__in=wanted):
+    for shipment in Shipment.objects.filter(pk__in=wanted).only(*ASKED):
         lot = lot_of(shipment)
         if best := strongest.get(shipment.pk):
             if shipment.status != Shipment.Status.SUSPENDED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -33,12 +34,10 @@ class Cannot(Exception):
 def replay(hit: Hit) -> Replay:
     """Judge the line of a hit again with the index, the rules and the facts of that moment."""
     try:
-        judge = _judge_of(
-            hit.index_version, hit.rule_set_id or "", facts_of(hit.shipment, hit.line)
-        )
+        facts = facts_of(hit.shipment, hit.line, day=_judged_on(hit))
+        judge = _judge_of(hit.index_version, hit.rule_set_id or "", facts)
     except Cannot as reason:
         return Replay(hit.number, False, (str(reason),))
-    facts = facts_of(hit.shipment, hit.line)
     for match in judge.index.find(facts.line):
         if match.right.recordal_id == hit.recordal_id:
             verdict = judge.repeat(facts, match, hit.facts)
@@ -57,7 +56,7 @@ def replay_shipment(shipment: Shipment) -> list[Replay]:
     if shipment.screened_at is None:
         return [Replay(shipment.number, False, (_("It was never screened."),))]
     lines = list(shipment.lines.all())
-    facts = [facts_of(shipment, line) for line in lines]
+    facts = [facts_of(shipment, line, day=shipment.judged_on) for line in lines]
     if not facts:
         return found
     try:
@@ -76,6 +75,12 @@ def replay_shipment(shipment: Shipment) -> list[Replay]:
         and (line.pk, verdict.match.right.recordal_id) not in known
     )
     return [*found, Replay(shipment.number, not differences, differences)]
+
+
+def _judged_on(hit: Hit) -> date | None:
+    """The day a hit was judged by, where that is not the day of the declaration."""
+    kept = hit.facts.get("judged_on")
+    return date.fromisoformat(kept) if kept else None
 
 
 def replay_all(shipments: Iterable[Shipment]) -> Iterator[Replay]:

@@ -6,9 +6,10 @@ from django.template import Library
 
 from core.accounts.models import User
 from core.accounts.permissions import Can
-from seizures.cases.models import Case, Note
+from seizures.cases.models import Case
+from seizures.cases.notes import Note
 from seizures.evidence.models import Evidence
-from seizures.evidence.queries import Handover, chain
+from seizures.evidence.queries import AskedShot, Handover, chain, shots
 
 register = Library()
 
@@ -22,6 +23,9 @@ class CaseFile:
     notes: list[Note]
     may_add: bool
     may_export: bool
+    inside: bool
+    #: pictures the guides ask for; for officers
+    shots: list[AskedShot]
 
 
 @register.simple_tag
@@ -31,9 +35,13 @@ def case_file(case: Case, user: User) -> CaseFile:
     inside = user.is_officer or user.is_headquarters
     notes = case.notes.select_related("author") if inside else Note.objects.none()
     return CaseFile(
-        evidence=list(evidence.select_related("file", "added_by")),
-        custody=chain(case.custody.select_related("actor")),
+        evidence=list(evidence.select_related("file__facts", "added_by")),
+        custody=chain(
+            case.custody.select_related("actor", "exhibit", "into", "given_by", "taken_by")
+        ),
         notes=list(notes),
         may_add=user.is_officer and user.can(Can.KEEP_CASE_FILE),
         may_export=user.can(Can.EXPORT_CASES),
+        inside=inside,
+        shots=shots(case) if inside else [],
     )

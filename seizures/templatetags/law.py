@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from core.reference.calendar import load_calendar
 from core.reference.models import Instrument, LegalNote
-from recordal.rights.models import IpRight
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.deadlines.rules import workdays_left
@@ -55,7 +54,8 @@ def first_day(clock: Deadline) -> datetime | None:
 @register.simple_tag
 def legal_notes(case: Case) -> list[LegalNote]:
     """The contradictions that matter for the case at its stage."""
-    patents = case.items.filter(recordal__right__kind__in=IpRight.PATENTS).exists()
+    items = case.items.select_related("recordal__right", "unrecorded")
+    patents = any(item.right.is_patent for item in items)
     return [note for note in LegalNote.objects.all() if _matters(note, case, patents=patents)]
 
 

@@ -4,6 +4,7 @@ const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), se
 
 export function start(root) {
   root.addEventListener("toggle", opened, true);
+  root.addEventListener("beforetoggle", closes, true);
   root.addEventListener("keydown", stayInside);
   root.addEventListener("submit", sendOnce);
   root.addEventListener("click", closeDrops);
@@ -15,6 +16,17 @@ function opened(event) {
   if (event.newState === "open" && dialog.matches?.(".dialog")) {
     (dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select") ?? dialog).focus();
   }
+}
+
+// A dialog that was opened by a key leaves the cursor in its hidden field: it goes back to the
+// button, so that the next key is not taken for typing.
+function closes(event) {
+  const dialog = event.target;
+  if (event.newState !== "closed" || !dialog.matches?.(".dialog")) return;
+  if (!dialog.contains(document.activeElement)) return;
+  const button = document.querySelector(`[popovertarget="${dialog.id}"]:not(#${dialog.id} *)`);
+  if (button) button.focus();
+  else document.activeElement.blur();
 }
 
 function stayInside(event) {

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import Office, open_step, send
+from tests.e2e.files import photo
 
 pytestmark = pytest.mark.e2e
 
@@ -42,26 +43,31 @@ def decide_as_legal_officer(office: Office, number: str) -> str:
     case = page.locator("h1").inner_text().split()[0]
     page.locator("#penalty").get_by_role("link", name=number).click()
     expect(page.get_by_text("We bought the goods in good faith.")).to_be_visible()
-    page.get_by_role("button", name="Decide the penalty").click()
+    send(open_step(page, "decide"))
     expect(page.locator("h1")).to_contain_text("Decided")
     office.shot(page, "decided")
-    page.get_by_label("Paid on").fill(page.evaluate("new Date().toLocaleDateString('sv')"))
-    page.get_by_role("button", name="Record the payment").click()
-    expect(page.get_by_role("button", name="Record the payment")).to_have_count(0)
+    paid = open_step(page, "payment")
+    paid.get_by_label("Paid on").fill(page.evaluate("new Date().toLocaleDateString('sv')"))
+    send(paid)
+    expect(page.locator("#step-payment")).to_have_count(0)
     return case
 
 
 def dispose(office: Office, page: Page) -> None:
     page.get_by_role("link", name="Order the disposal").first.click()
     expect(page.get_by_role("heading", name="The ladder of the law")).to_be_visible()
-    page.get_by_label("Method", exact=True).select_option("destruction")
-    page.get_by_label("Why this method").fill("The mark cannot be removed from the moulded shell.")
-    page.get_by_label("Receiver or place").fill("Longgang recycling plant")
-    page.get_by_role("button", name="Order the disposal").click()
-    page.get_by_role("link", name="Record that it was carried out").first.click()
-    page.get_by_label("Witnesses").fill("Two officers and the rights holder")
-    page.get_by_role("button", name="It was carried out").click()
+    ordered = open_step(page, "dispose")
+    ordered.get_by_label("Method", exact=True).select_option("destruction")
+    ordered.get_by_label("Why this method").fill("The mark cannot be removed from the shell.")
+    ordered.get_by_label("Receiver or place").fill("Longgang recycling plant")
+    send(ordered)
+    done = open_step(page, "execute")
+    done.get_by_label("Witnesses").fill("Li Na, Zhang Wei")
+    done.get_by_label("Pictures, receipts, contracts").set_input_files(photo("ashes.jpg"))
+    send(done)
     expect(page.locator("h1")).to_contain_text("Closed")
+    office.shot(page, "destroyed")
+    page.get_by_role("link", name=re.compile("^C53-")).first.click()
     for event in ("Penalty announced", "Hearing waived", "Penalty decided", "Disposal carried out"):
         expect(page.locator("#timeline").get_by_text(event, exact=True)).to_be_visible()
     office.shot(page, "closed")

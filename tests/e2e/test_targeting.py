@@ -1,6 +1,7 @@
 """A targeting officer tries a rule before anybody is affected; officers work the queue by keys."""
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -92,6 +93,8 @@ def test_the_queue_is_worked_by_keys(office: Office) -> None:
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+    page.keyboard.press("i")  # the cursor is no longer in the field of the dialog
+    expect(page).to_have_url(re.compile(r"/inspections/"))
 
     phone = office.enter("inspector", phone=True)
     phone.goto("/screening/")

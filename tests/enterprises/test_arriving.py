@@ -32,7 +32,6 @@ def person(**changes: Any) -> dict[str, Any]:
         "display_name": "Li Wei",
         "person_email": "Li@netac.example",
         "password": PASSWORD,
-        "password_again": PASSWORD,
         **changes,
     }
 
@@ -68,8 +67,7 @@ class TestSigningUp:
         ("changes", "form", "field"),
         [
             ({"role": "examiner"}, "person", "role"),
-            ({"password": "short", "password_again": "short"}, "person", "password"),
-            ({"password_again": "seven red dragons"}, "person", "password_again"),
+            ({"password": "short"}, "person", "password"),
             ({"person_email": "nobody"}, "person", "person_email"),
             ({"person_email": "a'b@x.example"}, "person", "person_email"),
             ({"uscc": uscc(77)[:-1] + "?"}, "company", "uscc"),

@@ -355,7 +355,6 @@ class TestRaces:
             "role": "trader",
             "display_name": "Wang",
             "password": "seven green dragons",
-            "password_again": "seven green dragons",
         }
 
         def press():

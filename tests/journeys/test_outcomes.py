@@ -2,15 +2,22 @@
 
 import io
 import zipfile
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from core.accounts.permissions import Role
 from seizures.cases.models import Case
+from seizures.deadlines.rules import BEIJING
 from seizures.penalties.models import Penalty
 from seizures.securities.models import Security
-from tests.factories import EnterpriseFactory, member_of, stored_picture
+from tests.factories import (
+    DistrictOfficerFactory,
+    EnterpriseFactory,
+    member_of,
+    stored_picture,
+)
 from tests.journeys.story import Door
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,18 +46,36 @@ def test_a_party_is_heard_fined_and_its_goods_destroyed(story):
     party.do(f"{mine}hearing/")
 
     assert legal.try_to(f"{theirs}decide/", fine="1.00") == 409
-    legal.do(f"{theirs}hearing/", record="The party was heard on the facts.")
+    chair, reviewer = DistrictOfficerFactory(), DistrictOfficerFactory(role=Role.LEGAL)
+    hearing = {"place": "Room 1", "chair": chair.pk, "is_public": "on"}
+    assert legal.try_to(f"{theirs}set-hearing/", at="2026-03-11T09:00", **hearing) == 422
+    legal.do(f"{theirs}set-hearing/", at="2026-03-12T09:00", **hearing)
+    assert "Room 1" in party.page(mine)
+    assert legal.try_to(f"{theirs}hearing/", record="Too early.") == 409
+    story.clock.move_to(datetime(2026, 3, 12, 11, tzinfo=BEIJING))
+    legal.do(f"{theirs}hearing/", record="The party was heard.", participants="Li, Wang")
+    assert legal.try_to(f"{theirs}decide/", fine=penalty.fine) == 409
+    assert legal.try_to(f"{theirs}review/", opinion="agrees", text="Fine.") == 409
+    Door(reviewer).do(f"{theirs}review/", opinion="agrees", text="Facts and law are in order.")
     assert legal.try_to(f"{theirs}decide/", fine=penalty.fine + 1) == 422
     legal.do(f"{theirs}decide/", fine=penalty.fine - 1000)
-    legal.do(f"{theirs}payment/", paid_on="2026-03-02")
+    story.clock.move_to(datetime(2026, 3, 29, 11, tzinfo=BEIJING))  # two days late
+    assert "Added for late payment" in party.page(mine)
+    legal.do(f"{theirs}payment/", paid_on="2026-03-29")
     supervisor = Door(story.supervisor)
+    outcome = f"/cases/{case.number}/outcome/"
     supervisor.do(
-        f"/cases/{case.number}/disposal/",
+        f"{outcome}dispose/",
         method="destruction",
         reasons="The mark cannot be removed from the housing.",
         receiver="Disposal plant",
     )
-    supervisor.do(f"/cases/{case.number}/disposal/execute/", witnesses="Li, Wang")
+    supervisor.do(f"{outcome}execute/", witnesses="Li, Wang", papers=stored_picture())
+    supervisor.do(
+        f"{outcome}cost/", kind="disposal", amount="800", payee="Disposal plant", invoice_no="17"
+    )
+    assert supervisor.try_to(f"/cases/{case.number}/return-security/") == 409
+    supervisor.do(f"{outcome}settle/")
     supervisor.do(f"/cases/{case.number}/return-security/")
 
     story.again(case, Case.Status.CLOSED)

@@ -68,6 +68,7 @@ def every_step_left_one_trace(story, case):
             "security.accepted",
             "custody.recorded",
             "case.detained",
+            "case.part_released",
             "case.determined_infringing",
             "referral.proposed",
             "referral.countersigned",
@@ -84,6 +85,8 @@ def every_step_left_one_trace(story, case):
     assert Event.objects.filter(verb="shipment.screened").count() == 1
     assert story.letters(case) == {
         "holder_notice": 1,
+        "detention_notice": 1,
+        "part_release_notice": 1,
         "detention_receipt": 1,
         "determination": 2,
         "transfer_letter": 1,

@@ -14,7 +14,7 @@ from core.audit.models import Event
 from core.errors import InvalidInput
 from seizures.cases import services
 from seizures.cases.api import CaseSerializer, CaseViewSet
-from seizures.cases.models import Note
+from seizures.cases.notes import Note
 from tests.factories import CampaignFactory, CaseFactory, CaseItemFactory, EnterpriseFactory
 from tests.seizures.test_deadline_list import clock
 

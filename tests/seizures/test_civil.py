@@ -169,7 +169,7 @@ class TestPack:
 
         pack = self.granted(case, legal)
 
-        assert [name for name in pack if name.startswith("photos/")] == ["photos/01-open.png"]
+        assert [name for name in pack if name.startswith("photos/")] == ["photos/01-open.jpg"]
 
     @pytest.mark.parametrize(("cases", "shown"), [(1, True), (2, False)])
     def test_pictures_of_an_inspection_only_if_it_found_this_case_alone(self, legal, cases, shown):
@@ -184,7 +184,7 @@ class TestPack:
 
         pack = self.granted(found[0], legal)
 
-        assert ("photos/01-found.png" in pack) is shown
+        assert ("photos/01-found.jpg" in pack) is shown
 
     def test_formulas_are_kept_as_text(self, legal):
         case = CaseItemFactory(

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import threading
 import zipfile
 from datetime import timedelta
@@ -12,17 +14,22 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils import timezone
+from jsonschema import Draft202012Validator
+from pypdf import PdfReader
 
+from core.accounts.models import User
 from core.audit.models import Event
 from core.files.services import read
 from core.notifications.models import Notification
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.evidence.services import add_evidence, record_custody
+from seizures.hooks import services as hooks
+from seizures.hooks.models import Dispatch
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
 from seizures.procedure import transfer
-from seizures.referrals import delivery, packs, tasks
+from seizures.referrals import delivery, documents, packs, tasks
 from seizures.referrals.models import Delivery, Referral
 from seizures.referrals.periodic import deliver_waiting
 from tests.factories import CaseItemFactory, DistrictOfficerFactory, UserFactory, stored_picture
@@ -44,7 +51,8 @@ def approved(**kwargs: Any) -> Referral:
 def members(referral: Referral) -> dict[str, bytes]:
     assert referral.package is not None
     with zipfile.ZipFile(io.BytesIO(read(referral.package))) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        top = f"{referral.number}/"
+        return {name.removeprefix(top): archive.read(name) for name in archive.namelist()}
 
 
 @pytest.mark.django_db
@@ -128,7 +136,7 @@ class TestDelivery:
 
 @pytest.mark.django_db
 class TestPackage:
-    def test_holds_letter_goods_custody_and_events(self, supervisor):
+    def whole(self, supervisor: User) -> Referral:
         referral = approved()
         record_custody(
             referral.case,
@@ -146,43 +154,118 @@ class TestPackage:
             kind="report",
             title="Appraisal",
         )
+        with connection.cursor() as cursor:  # as a commit does: the ledger is sealed
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         delivery.deliver(referral.pk)
         referral.refresh_from_db()
+        return referral
 
-        found = members(referral)
+    def test_holds_every_paper_that_the_provisions_ask_for(self, supervisor):
+        found = members(self.whole(supervisor))
 
-        assert {name for name in found if not name.startswith("reports/")} == {
-            "custody.json",
-            "events.json",
-            "goods.json",
-            "letter/transfer_letter-en.pdf",
-            "letter/transfer_letter-zh.pdf",
-            "manifest.json",
-            "referral.json",
+        document = json.loads(found["data/referral.json"])
+        kinds = {paper["kind"] for paper in document["papers"]}
+        assert kinds == {
+            "transfer_letter",
+            "investigation_report",
+            "list_of_goods",
+            "test_report",
+            "custody_list",
         }
-        assert any(name.startswith("reports/") for name in found)
-        assert json.loads(found["goods.json"])[0]["quantity"] == "1000.000"
-        assert json.loads(found["custody.json"])[0]["seal_no"] == "HG-1"
-        assert found["letter/transfer_letter-zh.pdf"].startswith(b"%PDF")
-        values = {v["kind"]: v["amount"] for v in json.loads(found["referral.json"])["values"]}
+        for paper in document["papers"]:
+            content = found[f"data/{paper['path']}"]
+            assert "sha256" not in paper or sha256(content).hexdigest() == paper["sha256"]
+        report = found["data/transfer/investigation-report-en.pdf"]
+        text = PdfReader(io.BytesIO(report)).pages[0].extract_text()
+        assert "The mark is identical." in text
+        assert document["custody"][0]["seal_no"] == "HG-1"
+        values = {value["kind"]: value["amount"] for value in document["values"]}
         assert values["criminal_value"] == "60000.00"
 
-    def test_manifest_lists_the_hash_of_every_other_file(self):
-        referral = approved()
-        delivery.deliver(referral.pk)
+    def test_is_a_bag_that_anybody_can_check_offline(self, supervisor, tmp_path):
+        referral = self.whole(supervisor)
+        package = tmp_path / "package.zip"
+        assert referral.package is not None
+        package.write_bytes(read(referral.package))
+        with zipfile.ZipFile(package) as archive:
+            archive.extractall(tmp_path)
+        folder = tmp_path / referral.number
+        command = [sys.executable, "-I", "-S", "verify.py"]
+
+        whole = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        goods = folder / "data/transfer/goods.csv"
+        goods.write_bytes(goods.read_bytes().replace(b"1000", b"1001"))
+        changed = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+
+        assert b"bagit.txt" not in whole.stderr
+        assert whole.returncode == 0, whole.stdout.decode()
+        assert changed.returncode == 1
+        assert b"goods.csv" in changed.stdout
+
+    def test_data_are_as_the_published_schema_says(self, supervisor, client):
+        document = json.loads(members(self.whole(supervisor))["data/referral.json"])
+        published = client.get("/public/schemas/referral-1.json").json()
+
+        Draft202012Validator.check_schema(published)
+        Draft202012Validator(published).validate(document)
+        wrongs: list[dict[str, Any]] = [
+            {"values": document["values"][:2]},
+            {"officers": document["officers"][:1]},
+            {"goods": []},
+            {"papers": document["papers"][:2]},
+            {"approved_at": "2026-01-01"},
+            {"format": "longteng-referral/2"},
+        ]
+        for wrong in wrongs:
+            with pytest.raises(documents.NotOfTheSchema):
+                documents.check({**document, **wrong})
+
+    def test_what_is_not_of_the_schema_does_not_leave(self):
+        referral = approved(reasons="?")
+        Referral.objects.update(reasons="")
+
+        again = delivery.deliver(referral.pk)
+
         referral.refresh_from_db()
-
-        found = members(referral)
-
-        manifest = json.loads(found.pop("manifest.json"))
-        assert {entry["name"]: entry["sha256"] for entry in manifest["files"]} == {
-            name: sha256(content).hexdigest() for name, content in found.items()
-        }
+        assert again is not None
+        assert "NotOfTheSchema: $.facts" in referral.delivery_problem
+        assert not Delivery.objects.exists()
 
     def test_same_referral_gives_the_same_bytes(self):
         referral = approved()
 
         assert packs.build(referral) == packs.build(referral)
+
+    def test_the_systems_of_the_office_get_the_data_in_the_same_transaction(self, police):
+        hooks.register(police.partner_office, actor=police, url="https://ga.example.org/in")
+        referral = approved(partner_office=police.partner_office)
+
+        delivery.deliver(referral.pk)
+
+        referral.refresh_from_db()
+        row = Dispatch.objects.get()
+        assert (row.event, row.key, row.status) == (
+            "referral.delivered",
+            referral.number,
+            "waiting",
+        )
+        told = json.loads(row.body)
+        documents.check(told["document"])
+        assert referral.package is not None
+        assert told["package"]["sha256"] == referral.package.sha256
+
+    def test_stuck_delivery_is_hurried_by_hand(self, supervisor, monkeypatch, login):
+        referral = approved()
+        monkeypatch.setattr(delivery, "hand_to_partner", failing(OSError("down")))
+        delivery.deliver(referral.pk)
+        monkeypatch.undo()
+        assert deliver_waiting() == 0
+        page = login(supervisor).get(f"/referrals/{referral.number}/").content.decode()
+        assert "Try again now" in page
+
+        login(supervisor).post(f"/referrals/{referral.number}/hurry/")
+
+        assert deliver_waiting() == 1
 
 
 @pytest.mark.django_db

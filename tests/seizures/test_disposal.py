@@ -41,6 +41,11 @@ def order(case: Case, supervisor: User, method: str, **kwargs: Any) -> Disposal:
     )
 
 
+def execute(disposal: Disposal, supervisor: User, **kwargs: Any) -> Disposal:
+    given = {"receipt_no": "RC-1", "supervision": "Two visits."}
+    return procedure.execute_disposal(disposal, actor=supervisor, **{**given, **kwargs})
+
+
 class TestLadder:
     @pytest.mark.parametrize("method", ["public_welfare", "holder_purchase"])
     def test_first_rung_needs_no_reasons(self, supervisor, method):
@@ -172,7 +177,7 @@ class TestExecution:
         return order(confiscated(), supervisor, "public_welfare")
 
     def test_goods_leave_custody_and_the_case_closes(self, disposal, supervisor):
-        procedure.execute_disposal(disposal, actor=supervisor, witnesses="Li Na, Zhang Wei")
+        execute(disposal, supervisor, witnesses="Li Na, Zhang Wei")
 
         case = Case.objects.get(pk=disposal.case_id)
         assert (case.status, case.closed_at is not None) == (Case.Status.CLOSED, True)
@@ -184,15 +189,15 @@ class TestExecution:
 
     def test_needs_witnesses(self, disposal, supervisor):
         with pytest.raises(InvalidInput):
-            procedure.execute_disposal(disposal, actor=supervisor, witnesses=" ")
+            execute(disposal, supervisor, witnesses=" ")
 
         assert not CustodyEvent.objects.exists()
 
     def test_happens_once(self, disposal, supervisor):
-        procedure.execute_disposal(disposal, actor=supervisor, witnesses="Li Na")
+        execute(disposal, supervisor, witnesses="Li Na")
 
         with pytest.raises(WrongState):
-            procedure.execute_disposal(disposal, actor=supervisor, witnesses="Li Na")
+            execute(disposal, supervisor, witnesses="Li Na")
 
         assert CustodyEvent.objects.count() == 1
 
@@ -201,14 +206,15 @@ class TestPages:
     def test_supervisor_orders_and_records(self, supervisor, login):
         case = confiscated()
         client = login(supervisor)
-        assert client.get(f"/cases/{case.number}/disposal/").status_code == 200
+        page = f"/cases/{case.number}/outcome/"
+        assert client.get(page).status_code == 200
 
+        client.post(f"{page}dispose/", {"method": "public_welfare", "receiver": "Red Cross"})
+        assert "Red Cross" in client.get(page).content.decode()
         client.post(
-            f"/cases/{case.number}/disposal/",
-            {"method": "public_welfare", "receiver": "Red Cross"},
+            f"{page}execute/",
+            {"witnesses": "Li Na", "receipt_no": "RC-1", "supervision": "Two visits."},
         )
-        assert "Red Cross" in client.get(f"/cases/{case.number}/disposal/execute/").content.decode()
-        client.post(f"/cases/{case.number}/disposal/execute/", {"witnesses": "Li Na"})
 
         case.refresh_from_db()
         assert case.status == Case.Status.CLOSED
@@ -217,7 +223,8 @@ class TestPages:
         case = confiscated()
 
         response = login(supervisor).post(
-            f"/cases/{case.number}/disposal/", {"method": "destruction", "receiver": "Furnace"}
+            f"/cases/{case.number}/outcome/dispose/",
+            {"method": "destruction", "receiver": "Furnace"},
         )
 
         assert response.status_code == 422
@@ -227,22 +234,26 @@ class TestPages:
     def test_page_warns_of_imported_counterfeits(self, supervisor, login):
         case = confiscated(shipment__direction="import")
 
-        page = login(supervisor).get(f"/cases/{case.number}/disposal/").content.decode()
+        page = login(supervisor).get(f"/cases/{case.number}/outcome/").content.decode()
 
         assert "may not be auctioned" in page
 
-    def test_legal_officer_may_not(self, legal, login):
-        case = confiscated()
+    def test_legal_officer_reads_and_may_not(self, legal, login):
+        page = f"/cases/{confiscated().number}/outcome/"
 
-        assert login(legal).get(f"/cases/{case.number}/disposal/").status_code == 403
+        assert login(legal).get(page).status_code == 200
+        assert login(legal).post(f"{page}dispose/").status_code == 403
 
     def test_other_district_does_not_exist(self, stranger, login):
-        case = confiscated()
+        page = f"/cases/{confiscated().number}/outcome/"
 
-        assert login(stranger).get(f"/cases/{case.number}/disposal/").status_code == 404
-        assert login(stranger).get(f"/cases/{case.number}/disposal/execute/").status_code == 404
+        assert login(stranger).get(page).status_code == 404
+        assert login(stranger).post(f"{page}dispose/").status_code == 404
 
     def test_undecided_case_is_explained(self, supervisor, login):
         case = CaseFactory(infringing=True)
+        client = login(supervisor)
 
-        assert login(supervisor).get(f"/cases/{case.number}/disposal/").status_code == 409
+        assert client.post(f"/cases/{case.number}/outcome/dispose/").status_code == 409
+        shown = client.get(f"/cases/{case.number}/outcome/").content.decode()
+        assert "Customs Law art 92" in shown

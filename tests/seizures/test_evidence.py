@@ -49,9 +49,11 @@ class TestCustody:
         CaseItemFactory(case=case, quantity=Decimal(20), unit="千克")
         events = services.record_custody(case, "taken", actor=supervisor, seal_no="S1", **HANDS)
         assert {(event.quantity, event.unit) for event in events} == {
-            (Decimal(26_500), "件"),
+            (Decimal(26_000), "件"),
+            (Decimal(500), "件"),
             (Decimal(20), "千克"),
         }
+        assert {event.exhibit.quantity for event in events} == {26_000, 500, 20}
         event = Event.objects.about(case).get(verb="custody.recorded")
         assert event.details["quantities"] == ["26500 件", "20 千克"]
 

@@ -582,9 +582,37 @@ class TestOverdue:
         told = [row.text for row in police.notifications.all()]
         assert len([text for text in told if "Transfer Provisions art 8" in text]) == 1
         for officer in (legal, supervisor):
-            assert officer.notifications.filter(once__startswith="overdue-").count() == 2
+            assert officer.notifications.filter(once__startswith="overdue-").count() == 1
         assert not planner.notifications.exists()
         assert state(referral) == Referral.Status.RECEIVED
+
+    def test_what_an_authority_need_not_do_lapses_in_silence(
+        self, referral, police, colleague, legal, supervisor
+    ):
+        transfer.receive(referral, actor=police)
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            act_on_missed_deadlines()
+            assert clock(referral, "police_redirect") == Deadline.Status.STOPPED
+            transfer.refuse(referral, actor=police, reasons="No crime.")
+
+        with time_machine.travel(timezone.now() + timedelta(days=6)):
+            act_on_missed_deadlines()
+
+        assert clock(referral, "transfer_reconsideration_request") == Deadline.Status.MISSED
+        for officer in (legal, supervisor):
+            assert not officer.notifications.filter(once__startswith="overdue-").exists()
+
+    def test_sent_on_after_the_24_hours_is_noted_as_late(self, referral, police, colleague):
+        transfer.receive(referral, actor=police)
+
+        with time_machine.travel(timezone.now() + timedelta(hours=25)):
+            act_on_missed_deadlines()
+            exchange.redirect(
+                referral, actor=police, office=colleague.partner_office, reasons="Theirs."
+            )
+
+        event = Event.objects.about(referral).get(verb="referral.redirected")
+        assert event.details["late"] is True
 
     def test_a_late_head_of_customs_goes_up_to_headquarters(
         self, inspector, legal, supervisor, planner

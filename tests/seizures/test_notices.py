@@ -115,6 +115,7 @@ class TestDrawing:
             assert drawn(notice).status == Notice.Status.DRAWN
         kinds = sorted(case.notices.values_list("kind", "addressee"))
         expected = [
+            ("detention_notice", "holder"),
             ("detention_receipt", "consignor"),
             ("determination", "consignor"),
             ("determination", "holder"),

@@ -388,3 +388,47 @@ def test_a_licence_does_not_hide_a_parcel(inspector):
     licence = LicenseeFactory()
     assert a_parcel(inspector, licence.recordal).case.status == "detained"
     assert Shipment.objects.get().consignor_uscc == ""
+
+
+class TestSameParcel:
+    def test_every_holder_has_a_case_of_its_own(self, login, inspector):
+        parcel, other = a_parcel(inspector), RecordalFactory()
+        url = f"{parcel.get_absolute_url()}another/"
+        data = {"mark": other.number, "goods": "toys", "quantity": "4", "key": "second"}
+        client = login(inspector)
+        made = client.post(url, data)
+        assert client.post(url, data).url == made.url  # pressed twice, made once
+        second = Parcel.objects.get(part=2)
+        assert (second.case.holder, second.case.shipment) == (
+            other.right.holder,
+            parcel.case.shipment,
+        )
+        again = client.post(url, {**data, "key": "third"})
+        assert (again.status_code, set(again.context["form"].errors)) == (422, {"mark"})
+        assert Parcel.objects.count() == 2
+        assert second.case.number in client.get(parcel.get_absolute_url()).text
+
+    def test_what_was_mistyped_is_put_right_until_the_holder_is_told(self, login, inspector):
+        parcel = a_parcel(inspector)
+        url = f"{parcel.get_absolute_url()}correct/"
+        client = login(inspector)
+        assert (
+            client.post(url, {"quantity": "30", "place": "Hall 9", "value": "60"}).status_code
+            == 302
+        )
+        item = parcel.case.items.get()
+        assert (item.quantity, item.unit_price, item.value) == (30, 2, 60)
+        event = Event.objects.get(verb="parcel.corrected")
+        assert event.details["before"]["quantity"] == "3"
+        Case.objects.update(notified_at=timezone.now())
+        assert client.post(url, {"quantity": "1", "place": "x", "value": "0"}).status_code == 409
+
+
+class TestPhotos:
+    def test_an_upload_that_breaks_off_leaves_nothing(self, login, inspector):
+        """Half a picture is no picture: the parcel is not logged, no file and no row is left."""
+        whole = stored_picture().read()
+        half = SimpleUploadedFile("half.png", whole[: len(whole) // 2], "image/png")
+        answer = press(login(inspector), RecordalFactory(), photo=half)
+        assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"photo"})
+        assert not any(model.objects.exists() for model in (Case, StoredFile, Parcel))

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.accounts.models import User
+from core.accounts.permissions import Role
 from core.audit.models import Event
 from core.errors import InvalidInput
 from core.reference.models import FineGuideline
@@ -19,11 +20,17 @@ from seizures.deadlines.models import Deadline
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty
-from seizures.penalties.rules import late_surcharge
+from seizures.procedure import deliberation
 from seizures.procedure import penalty as procedure
 from seizures.procedure.guards import CrimeSuspected, StepNotAllowed, WrongState
 from seizures.procedure.periodic import act_on_missed_deadlines
-from tests.factories import CampaignFactory, CaseFactory, CaseItemFactory, PriorityEnterpriseFactory
+from tests.factories import (
+    CampaignFactory,
+    CaseFactory,
+    CaseItemFactory,
+    DistrictOfficerFactory,
+    PriorityEnterpriseFactory,
+)
 from tests.factories.outcomes import DecidedPenaltyFactory, PenaltyFactory, ReferralFactory
 
 pytestmark = pytest.mark.django_db
@@ -136,13 +143,6 @@ class TestGuideline:
             "priority_enterprise",
         }
         assert suggestion.fine == suggestion.ceiling == Decimal("90000.00")
-
-    def test_late_payment_adds_three_percent_a_day_up_to_the_fine(self):
-        last_day = date(2025, 3, 18)
-
-        assert late_surcharge(Decimal(1000), last_day, date(2025, 3, 18)) == 0
-        assert late_surcharge(Decimal(1000), last_day, date(2025, 3, 20)) == Decimal("60.00")
-        assert late_surcharge(Decimal(1000), last_day, date(2026, 3, 20)) == Decimal(1000)
 
 
 class TestAnnounce:
@@ -281,10 +281,18 @@ class TestHearing:
     def test_requested_hearing_must_be_held_first(self, legal, trader, penalty):
         with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
             procedure.request_hearing(penalty, actor=trader)
+        late = time_machine.travel(MONDAY + timedelta(days=60), tick=False)
+        with late, pytest.raises(procedure.HearingPending):
+            procedure.decide(penalty, actor=legal, fine=penalty.fine)
+        chair, lawyer = DistrictOfficerFactory(), DistrictOfficerFactory(role=Role.LEGAL)
+        with time_machine.travel(MONDAY + timedelta(days=2), tick=False):
+            at = MONDAY + timedelta(days=20)
+            procedure.set_hearing(penalty, actor=legal, at=at, place="Room 1", chair=chair)
         with time_machine.travel(MONDAY + timedelta(days=60), tick=False):
-            with pytest.raises(procedure.HearingPending):
-                procedure.decide(penalty, actor=legal, fine=penalty.fine)
-            procedure.hold_hearing(penalty, actor=legal, record="The party was heard.")
+            procedure.hold_hearing(
+                penalty, actor=legal, record="The party was heard.", participants="Li, Wang"
+            )
+            deliberation.review(penalty, actor=lawyer, opinion="agrees", text="In order.")
             procedure.decide(penalty, actor=legal, fine=penalty.fine)
 
         decision = penalty.case.notices.get(kind=Notice.Kind.PENALTY_DECISION)

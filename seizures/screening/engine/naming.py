@@ -327,11 +327,13 @@ def looking_the_same(keys: list[str], layers: Layers, tables: Arrays) -> Candida
     """Only marks that a name is, or could be taken for at a glance."""
     names = kinds.shortened(named(keys))
     probe = _probe(names, np.arange(len(keys)), WRITTEN, tables)
-    rows = []
+    hashes = salted(kinds.whole(probe.looks), BY_LOOK)
+    rows: list[Rows] = []
     for number, layer in enumerate(layers):
-        hashes = salted(kinds.whole(probe.looks), BY_LOOK)
         of, form = lookup(layer.segment.arrays, "name", hashes)
         pairs = _Pairs(of, form, np.full(len(of), LOOK)).only(layer.heard(form))
-        rows.append(_compared(probe, pairs, number, layers, tables))
+        # Nearly always nothing is found: then there is nothing to compare.
+        if len(pairs.form) or not rows:
+            rows.append(_compared(probe, pairs, number, layers, tables))
     found = together(rows)
     return found.only(found.how <= LOOK)

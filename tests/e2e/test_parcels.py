@@ -1,0 +1,129 @@
+"""A shift at the belt: parcels by keyboard alone, a grid, a decision, an answer without account."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.browser import Office
+
+pytestmark = pytest.mark.e2e
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def scan(page: Page, number: str) -> None:
+    """A scanner types the number and ends with Enter."""
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+
+
+def test_parcels_are_logged_by_keyboard_alone(office: Office) -> None:
+    page = office.enter("inspector")
+    page.goto("/parcels/")
+    expect(page.get_by_label("Tracking number")).to_be_focused()
+    scan(page, "RX100000001CN")
+    expect(page.get_by_label("Mark", exact=True)).to_be_focused()
+    page.keyboard.type("langke")  # the mark in pinyin
+    expect(page.locator(".suggest [data-value]").first).to_be_visible()
+    office.shot(page, "suggestions")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Kind of goods")).to_be_focused()
+    page.keyboard.type("Mobile")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Place", exact=True)).to_be_focused()  # the quantity stands at 1
+    page.keyboard.type("Belt 4")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("RX100000001CN is logged as C53-")).to_be_visible()
+    office.shot(page, "logged")
+    for n in range(2, 5):
+        scan(page, f"RX10000000{n}CN")
+        page.keyboard.press("F2")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(f"RX10000000{n}CN is logged as C53-")).to_be_visible()
+    # the same parcel once more: said at the field, nothing is lost
+    scan(page, "RX100000002CN")
+    expect(page.locator("#known")).to_contain_text("Already logged as")
+    office.shot(page, "twice")
+
+
+def test_a_grid_keeps_what_is_good(office: Office) -> None:
+    page = office.enter("inspector")
+    page.goto("/parcels/grid/")
+    first = page.get_by_label("Tracking number 1", exact=True)
+    first.focus()
+    for n in range(1, 5):
+        scan(page, f"RG20000000{n}CN")  # Enter goes down
+    page.get_by_label("Mark 1", exact=True).fill("朗科")
+    page.get_by_label("Kind of goods 1", exact=True).select_option("mobile_electronics")
+    page.get_by_label("Place 1", exact=True).fill("Belt 2")
+    for n in range(1, 5):
+        page.get_by_label(f"Quantity {n}", exact=True).fill("many" if n == 3 else str(n))
+    office.shot(page, "grid")
+    page.get_by_role("button", name="Save all").click()
+    expect(page.get_by_text("3 parcels are logged.")).to_be_visible()
+    expect(page.get_by_label("Tracking number 1", exact=True)).to_have_value("RG200000003CN")
+    expect(page.locator("#quantity-1-error")).to_contain_text("many")
+    office.shot(page, "grid-to-correct")
+    page.get_by_label("Quantity 1", exact=True).fill("3")
+    page.get_by_role("button", name="Save all").click()
+    expect(page.get_by_text("1 parcel is logged.")).to_be_visible()
+
+
+def test_a_phone_at_the_belt_and_the_decision_at_a_desk(office: Office, tmp_path: Path) -> None:
+    photo = tmp_path / "front.jpg"
+    Image.new("RGB", (640, 480), "navy").save(photo)
+    phone = office.enter("inspector", phone=True)
+    phone.goto("/parcels/")
+    assert fits(phone)
+    phone.get_by_label("Tracking number").fill("RP300000001CN")
+    phone.get_by_label("Photo").set_input_files(photo)
+    phone.get_by_label("Mark", exact=True).fill("朗科")
+    phone.get_by_label("Kind of goods").select_option("mobile_electronics")
+    phone.get_by_label("Place", exact=True).fill("Belt 1")
+    office.shot(phone, "phone")
+    phone.get_by_role("button", name="Save", exact=True).click()
+    expect(phone.get_by_text("RP300000001CN is logged as")).to_be_visible()
+    phone.goto("/parcels/find/")
+    phone.get_by_label("Tracking number").fill("rp300000001cn")
+    phone.keyboard.press("Enter")
+    expect(phone.locator("h1")).to_contain_text("RP300000001CN")
+    assert fits(phone)
+    office.shot(phone, "phone-parcel")
+    step = phone.locator("#step-abandon")
+    step.locator("summary").click()
+    step.get_by_label("Traveller").check()
+    step.get_by_label("Name of the party").fill("A. Traveller")
+    step.get_by_role("button").click()
+    expect(phone.get_by_text("Declared, customs has to agree").first).to_be_visible()
+
+    desk = office.enter("supervisor")
+    desk.goto("/parcels/list/?abandonment=declared")
+    desk.get_by_label("Select all").check()
+    desk.get_by_label("With the selected parcels:").select_option("agree-abandonment")
+    office.shot(desk, "selected")
+    desk.get_by_role("button", name="Go on").click()
+    expect(desk.locator("h1")).to_have_text("Agree to the abandonment")
+    office.shot(desk, "together")
+    desk.get_by_role("button", name="Agree to the abandonment").click()
+    expect(desk.get_by_text(re.compile(r"^Done for \d+ parcels?$"))).to_be_visible()
+    office.shot(desk, "done")
+
+
+def test_the_lane_works_without_script(office: Office) -> None:
+    page = office.enter("inspector", script=False)
+    page.goto("/parcels/")
+    page.get_by_label("Tracking number").fill("RN400000001CN")
+    page.get_by_label("Mark", exact=True).fill("朗科")
+    page.get_by_label("Kind of goods").select_option("mobile_electronics")
+    page.get_by_label("Place", exact=True).fill("Belt 5")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("RN400000001CN is logged as")).to_be_visible()
+    page.get_by_label("Tracking number").fill("RN400000002CN")
+    page.get_by_role("button", name="Same as last").click()
+    expect(page.get_by_text("RN400000002CN is logged as")).to_be_visible()

@@ -1,0 +1,143 @@
+"""Part of a shipment, and several right holders in one shipment (REG 16; MEA 25)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.errors import InvalidInput
+from seizures.cases.models import Case
+from seizures.evidence.models import CustodyEvent
+from seizures.evidence.services import quantities
+from seizures.part_releases.models import PartRelease
+from seizures.procedure import guards, steps
+from seizures.procedure.inquiry import Declared
+from tests.factories import (
+    EnterpriseFactory,
+    RecordalFactory,
+    ShipmentFactory,
+    ShipmentLineFactory,
+    member_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shipment(db: None) -> Any:
+    """Three lines of 1,000 pieces at 10 yuan."""
+    made = ShipmentFactory()
+    for line_no in (1, 2, 3):
+        ShipmentLineFactory(
+            shipment=made, line_no=line_no, quantity=1000, unit_price=Decimal(10), currency="CNY"
+        )
+    return made
+
+
+def suspended(officer: Any, holder: Any, shipment: Any, *line_nos: int) -> Case:
+    recordal = RecordalFactory(right__holder=holder.enterprises.get())
+    lines = shipment.lines.filter(line_no__in=line_nos)
+    found = [Declared(line, recordal) for line in lines]
+    return steps.suspend(shipment, recordal.right.holder, found, actor=officer)
+
+
+def secured(case: Case, holder: Any, officer: Any, amount: int) -> Case:
+    security = steps.apply_for_detention(
+        case, actor=holder, form="cash", amount=Decimal(amount), reference_no="B"
+    )
+    steps.accept_security(security, actor=officer)
+    return case
+
+
+class TestPart:
+    def test_what_no_case_needs_is_released_and_recorded(self, supervisor, rights_holder, shipment):
+        case = suspended(supervisor, rights_holder, shipment, 1)
+        secured(case, rights_holder, supervisor, 10_000)
+        case = steps.detain(case, actor=supervisor, place="W", quantities={1: Decimal(300)})
+
+        freed = {part.line_no: part.quantity for part in PartRelease.objects.all()}
+        assert freed == {1: Decimal(700), 2: Decimal(1000), 3: Decimal(1000)}
+        assert case.items.get().detained_quantity == 300
+        assert quantities(case) == {"件": Decimal(300)}
+        assert CustodyEvent.objects.get(case=case).quantity == 300
+        letter = case.notices.get(kind="part_release_notice")
+        assert letter.addressee == "consignor"
+        assert "1: 700" in letter.content["en"]["body"][1]
+        shipment.refresh_from_db()
+        assert shipment.status == "suspended"
+
+    @pytest.mark.parametrize(
+        "wanted", [{1: Decimal(0)}, {1: Decimal("1000.001")}, {1: Decimal(-1)}, {9: Decimal(1)}]
+    )
+    def test_only_what_was_suspected_and_not_nothing(
+        self, supervisor, rights_holder, shipment, wanted
+    ):
+        case = suspended(supervisor, rights_holder, shipment, 1)
+        secured(case, rights_holder, supervisor, 10_000)
+        with pytest.raises(InvalidInput):
+            steps.detain(case, actor=supervisor, place="W", quantities=wanted)
+        case.refresh_from_db()
+        assert case.status == "suspended"
+        assert not PartRelease.objects.exists()
+
+    def test_through_the_case_page_and_the_api(
+        self, supervisor, rights_holder, shipment, login, bearer
+    ):
+        case = suspended(supervisor, rights_holder, shipment, 1, 2)
+        secured(case, rights_holder, supervisor, 20_000)
+        client = login(supervisor)
+        assert 'name="line_1"' in client.get(case.get_absolute_url()).content.decode()
+        over = client.post(
+            f"/cases/{case.number}/detain/", {"place": "W", "line_1": "2000", "line_2": "0"}
+        )
+        assert over.status_code == 422
+        done = bearer(supervisor).post(
+            f"/api/v1/cases/{case.number}/detain/",
+            {"place": "W", "lines": [{"line_no": 2, "quantity": "0"}]},
+            content_type="application/json",
+        )
+        assert done.json()["status"] == "detained"
+        page = client.get(case.get_absolute_url()).content.decode()
+        assert "Released, because no case needs it" in page
+        freed = {part.line_no: part.quantity for part in PartRelease.objects.all()}
+        assert freed == {2: Decimal(1000), 3: Decimal(1000)}
+
+
+class TestSeveralHolders:
+    def test_each_has_its_own_clock_and_the_shipment_goes_when_all_are_freed(
+        self, supervisor, rights_holder, other_holder, shipment
+    ):
+        first = suspended(supervisor, rights_holder, shipment, 1, 2)
+        second = suspended(supervisor, other_holder, shipment, 2)
+        assert first.deadlines.get() != second.deadlines.get()
+        with pytest.raises(guards.CaseAlreadyOpen):
+            suspended(supervisor, rights_holder, shipment, 3)
+
+        secured(first, rights_holder, supervisor, 20_000)
+        steps.detain(first, actor=supervisor, place="W")
+        assert {p.line_no for p in PartRelease.objects.all()} == {3}
+
+        steps.withdraw(first, actor=rights_holder)
+        shipment.refresh_from_db()
+        assert shipment.status == "suspended"
+        # line 1 goes, line 2 stays for the other holder, and the custody list says so
+        assert {p.line_no for p in PartRelease.objects.all()} == {1, 3}
+        back = CustodyEvent.objects.get(case=first, kind="returned")
+        assert second.number in back.remarks
+
+        steps.decline(second, actor=other_holder, reasons="Genuine.")
+        shipment.refresh_from_db()
+        assert shipment.status == "cleared"
+
+    def test_goods_that_another_case_keeps_are_not_handed_back(
+        self, supervisor, rights_holder, shipment
+    ):
+        other = member_of(EnterpriseFactory(), role="rights_holder")
+        first = suspended(supervisor, rights_holder, shipment, 1)
+        second = suspended(supervisor, other, shipment, 1)
+        secured(first, rights_holder, supervisor, 10_000)
+        steps.detain(first, actor=supervisor, place="W")
+        steps.withdraw(first, actor=rights_holder)
+
+        assert not CustodyEvent.objects.filter(case=first, kind="returned").exists()
+        assert second.status == "suspended"
