@@ -15,7 +15,9 @@ from core.audit.models import Event
 from core.notifications.models import Notification
 from seizures.cases.models import Case
 from seizures.inspections.models import Inspection
+from seizures.intake import running
 from seizures.intake.periodic import go_on_with_imports, screen_waiting
+from seizures.intake.services import book_import
 from seizures.notices.models import Notice
 from seizures.notices.periodic import redraw_waiting
 from seizures.procedure import steps, transfer
@@ -113,6 +115,37 @@ class TestKilledWorker:
         assert verbs("import.finished") == 1
         assert Hit.objects.count() == Inspection.objects.count() == 2
         assert sum(chunk.lines for chunk in batch.chunks.all()) == self.LINES
+
+    def test_killed_in_the_middle_of_screening_every_line_is_screened_once(self):
+        app.control.purge()
+        RecordalFactory(right__title="朗科", right__title_en="NETAC")
+        fakes = {"hs_code": "8523511000", "description": "U盘 NETAC", "brand": "NETAC"}
+        rows = [declared(n, **(fakes if n % 50 == 0 else {})) for n in range(1, 301)]
+        batch = book_import(csv_file(*rows), actor=None)
+        parts = [chunk for chunk in running.run(batch) if chunk is not None]
+        last = Shipment.objects.order_by("pk").last()
+        assert last is not None
+
+        def held() -> None:
+            Shipment.objects.select_for_update().get(pk=last.pk)
+            for part in parts:
+                app.send_task("seizures.intake.tasks.screen_chunk", [part.pk])
+
+        with killed_while_it_waits_for(held):
+            pass
+
+        assert not Hit.objects.exists()
+        assert not Chunk.objects.filter(screened_at__isnull=False).exists()
+        with worker.worker():
+            time_passes()
+            screen_waiting.delay()
+            screen_waiting.delay()
+            waiting = Chunk.objects.filter(screened_at__isnull=True)
+            worker.eventually(lambda: not waiting.exists(), "the screening")
+        screened = sum(chunk.lines for chunk in batch.chunks.all())
+        assert screened == ShipmentLine.objects.count() == len(rows)
+        assert sum(chunk.hits for chunk in batch.chunks.all()) == Hit.objects.count() == 6
+        assert not Shipment.objects.filter(status=Shipment.Status.RECEIVED).exists()
 
     def test_a_referral_is_delivered_once(self, supervisor, police):
         app.control.purge()

@@ -83,7 +83,9 @@ class CaseFilter(FilterSet):
     opened = DateFromToRangeFilter(field_name="opened_at", label=_("Opened"))
     mine = BooleanFilter(method="by_officer", label=_("My cases"))
     officer = CharFilter(method="by_name_of_officer", label=_("Officer (user name)"))
-    lens = ChoiceFilter(method="by_lens", choices=LENSES, label=_("My work"))
+    lens = ChoiceFilter(
+        method="by_lens", choices=LENSES, widget=forms.HiddenInput, label=_("Shown")
+    )
 
     class Meta:
         model = Case
