@@ -126,7 +126,8 @@ def test_no_step_outside_its_stages_and_the_article_is_named(name, cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [(name, status) for name, (_, stages) in STEPS.items() for status in stages]
+    ("name", "status"),
+    [(name, status) for name, (_, stages) in STEPS.items() for status in sorted(stages)],
 )
 def test_every_step_at_each_of_its_stages(name, status, cast):
     case = at_stage(status, cast)
