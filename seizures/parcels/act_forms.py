@@ -63,6 +63,15 @@ class WishForm(StepForm):
     )
 
 
+class PostNoticeForm(StepForm):
+    search = forms.CharField(label=_("What was done to find the party"), widget=LONG)
+    posted_where = forms.CharField(
+        label=_("Where the notice is posted"),
+        max_length=200,
+        help_text=_("It also stands on the public page of notices."),
+    )
+
+
 class DisposeForm(StepForm):
     method = forms.CharField(label=_("What was done with the goods"), max_length=100)
     place = forms.CharField(label=_("Place"), max_length=200)

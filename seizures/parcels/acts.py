@@ -21,6 +21,7 @@ from core.numbering import public_number
 from seizures.parcels import act_forms, deciding, guards, heard, letters, party, services
 from seizures.parcels.models import Parcel, ParcelAct
 from seizures.parcels.rules import ACT_AT_ONCE
+from seizures.procedure import unknown_party
 from seizures.procedure.forms import StepForm
 
 
@@ -72,6 +73,14 @@ def _agree(parcels: Sequence[Parcel], *, actor: User) -> list[Answer]:
     answers = _each(deciding.agree_to_abandonment)(parcels, actor=actor)
     letters.tell_outcome(_done(answers), letters.ABANDONED, actor=actor)
     return answers
+
+
+def _post_notice(parcel: Parcel, *, actor: User, search: str, posted_where: str) -> None:
+    unknown_party.post(parcel.case, actor=actor, search=search, posted_where=posted_where)
+
+
+def _collect(parcel: Parcel, *, actor: User) -> None:
+    unknown_party.collect(parcel.case, actor=actor)
 
 
 def _done(answers: Sequence[Answer]) -> list[Parcel]:
@@ -154,6 +163,20 @@ ACTS: Mapping[str, Act] = {
         Can.PENALISE,
         guards.decide,
         _each(deciding.decide_confiscation),
+        tone="danger",
+    ),
+    "post-notice": Act(
+        gettext_lazy("Post a public notice for the unknown party"),
+        Can.PENALISE,
+        lambda parcel: unknown_party.can_post(parcel.case, None, timezone.now()),
+        _each(_post_notice),
+        act_forms.PostNoticeForm,
+    ),
+    "collect": Act(
+        gettext_lazy("Collect the goods of the unknown party"),
+        Can.DISPOSE,
+        lambda parcel: unknown_party.can_collect(parcel.case, None, timezone.now()),
+        _each(_collect),
         tone="danger",
     ),
     "dispose": Act(

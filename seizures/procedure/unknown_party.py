@@ -54,8 +54,13 @@ def open_notice(case: Case) -> PublicNotice | None:
 
 
 def party_is_known(case: Case) -> bool:
-    """Whether the goods have a party that can be heard: a registered code stands for one."""
-    return bool(case.shipment.consignor_uscc)
+    """Whether the goods have a party that can be heard.
+
+    Of freight a registered code stands for one; of a parcel the name of sender, addressee or
+    traveller does as well.
+    """
+    parcel = getattr(case, "parcel", None)
+    return bool(case.shipment.consignor_uscc) or (parcel is not None and parcel.is_party_known)
 
 
 def can_post(case: Case, user: User | None, now: datetime) -> None:

@@ -102,7 +102,7 @@ POSSIBLE = {
     },
     "party unknown": {
         "tell-holder", "release", "find-infringing", "name-party", "explain", "abandon",
-        "correct",
+        "correct", "post-notice",
     },
     "abandonment declared": {
         "tell-holder", "write-to-party", "agree-abandonment", "refuse-abandonment", "release",
@@ -111,7 +111,7 @@ POSSIBLE = {
     "abandoned": {"dispose"},
     "released": set(),
     "infringing": {"tell-holder", "announce-confiscation", "name-party"},
-    "infringing, party unknown": {"tell-holder", "name-party"},
+    "infringing, party unknown": {"tell-holder", "name-party", "post-notice"},
     "announced": {"tell-holder", "note-wish"},
 }  # fmt: skip
 
@@ -127,6 +127,22 @@ def test_every_edge_is_open_or_refused_with_its_article(stage, inspector, superv
         else:
             allowed.add(name)
     assert allowed == POSSIBLE[stage]
+
+
+def test_goods_of_nobody_are_collected_three_months_after_the_notice(inspector, supervisor, legal):
+    """MEA 32, PEN 62(4): the notice, three months, collection; a named person is heard instead."""
+    nobody = infringing(inspector, supervisor, party="", party_name="")
+    somebody = infringing(inspector, supervisor)
+    given = {"search": "The sender's address does not exist.", "posted_where": "Notice board"}
+    with time_machine.travel("2026-03-02T10:00+08:00", tick=False):
+        kept = act("post-notice", [nobody, somebody], legal, **given)
+    assert kept.done == [nobody.number]
+    assert [row["number"] for row in kept.refused] == [somebody.number]
+    with time_machine.travel("2026-06-02T23:59+08:00", tick=False):
+        assert act("collect", [nobody], legal).done == []
+    with time_machine.travel("2026-06-03T00:00+08:00", tick=False):
+        assert act("collect", [nobody], legal).done == [nobody.number]
+    assert fresh(nobody).case.status == "collected"
 
 
 @pytest.mark.parametrize(
