@@ -206,7 +206,7 @@ class TestBrokerAway:
         case.refresh_from_db()
         assert case.status == Case.Status.DETAINED
         ordered = Notice.objects.filter(status=Notice.Status.ORDERED)
-        assert ordered.count() == 2
+        assert ordered.count() == 3
         broker_away()
         with worker.worker():
             time_passes()

@@ -68,6 +68,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "lane": ("radar", "neutral"),
     "lead": ("flag", "info"),
     "preconfirmation": ("shield", "info"),
+    "rescreening": ("radar", "info"),
     "risk_figure": ("chart", "neutral"),
     "rule": ("book", "neutral"),
     "register": ("book", "info"),

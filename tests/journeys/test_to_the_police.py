@@ -78,6 +78,7 @@ def every_step_left_one_trace(story, case):
             "referral.filed",
             "custody.recorded",
             "referral.handed_over",
+            "disclosure.made",
             "notice.opened",
         ]
     )

@@ -281,9 +281,11 @@ class TestInvestigation:
         with at("2026-03-03T10:00"):
             steps.determine(detained, actor=supervisor, outcome="infringing", reasons="Copied.")
         with at("2026-12-01T10:00"):
-            assert periodic.act_on_missed_deadlines() == 0
+            periodic.act_on_missed_deadlines()
 
         assert status(detained) == Case.Status.INFRINGING
+        missed = detained.deadlines.filter(status=Deadline.Status.MISSED)
+        assert [clock.rule_id for clock in missed] == ["penalty_decision"]
 
 
 class TestSecurityGoesBack:

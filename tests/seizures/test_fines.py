@@ -146,8 +146,8 @@ class TestPaying:
             payment.record_payment(penalty, actor=legal, **{"paid_on": date(2025, 3, 12), **given})
         assert refusal.value.details["field"] == field
 
-    def test_nothing_to_pay_where_nothing_was_fined(self, legal):
-        penalty = decided(legal, fine=Decimal(0))
+    def test_nothing_to_pay_where_nothing_was_fined(self, legal, trader):
+        penalty = decided(legal, trader, fine=Decimal(0))
         with pytest.raises(NothingOwed):
             payment.record_payment(penalty, actor=legal, paid_on=date(2025, 3, 12))
 

@@ -60,7 +60,8 @@ def holder_of(user: User):
     """Whose rights the cases of this user's world touch."""
     if user.role == Role.AGENT:
         return user.enterprises.get().agencies_held.get().holder
-    return user.enterprises.first() or EnterpriseFactory()
+    own = user.enterprises.first()
+    return own or member_of(EnterpriseFactory(), role="rights_holder").enterprises.get()
 
 
 def something_of_everything(user: User) -> None:
@@ -157,7 +158,8 @@ def rows_of(client: Client, url: str) -> int | None:
 class TestOfficers:
     def test_the_clock_that_ends_first_stands_first(self, login, supervisor):
         applied_case(supervisor, member_of(EnterpriseFactory(), username="h", role="rights_holder"))
-        suspended_case(supervisor, EnterpriseFactory())
+        second = member_of(EnterpriseFactory(), username="second", role="rights_holder")
+        suspended_case(supervisor, second.enterprises.get())
 
         clocks = login(supervisor).get("/").context["home"].clocks
 

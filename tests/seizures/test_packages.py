@@ -120,7 +120,7 @@ class TestPackage:
             assert "custody entries agree with the ledger" in done.stdout
         names = set(package.manifest)
         assert {"data/case.json", "data/ledger.json", "data/custody-zh.pdf"} <= names
-        assert sum(name.startswith("data/letters/") for name in names) == 4
+        assert sum(name.startswith("data/letters/") for name in names) == 6
         assert package.ledger_rows > 5
 
     def test_is_the_same_whenever_it_is_made_of_the_same(self, case):
@@ -244,7 +244,7 @@ class TestReaders:
         for secret in ("unit_price", "latitude", "declaration_no", "officer", "custody"):
             assert secret not in known, secret
         letters = [name for name in files if name.startswith("data/letters/")]
-        assert len(letters) == 2
+        assert len(letters) == 4
         assert all("holder_notice" in name for name in letters)
         (photo,) = [data for name, data in files.items() if name.startswith("data/evidence/")]
         assert b"GPS phone" not in photo

@@ -122,8 +122,8 @@ class TestSeveralHolders:
         assert shipment.status == "suspended"
         # line 1 goes, line 2 stays for the other holder, and the custody list says so
         assert {p.line_no for p in PartRelease.objects.all()} == {1, 3}
-        back = CustodyEvent.objects.get(case=first, kind="returned")
-        assert second.number in back.remarks
+        back = CustodyEvent.objects.filter(case=first, kind="returned")
+        assert any(second.number in event.remarks for event in back)
 
         steps.decline(second, actor=other_holder, reasons="Genuine.")
         shipment.refresh_from_db()

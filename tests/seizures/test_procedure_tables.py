@@ -175,6 +175,7 @@ ELSEWHERE = {
     "no_court_notice_20wd",
     "detention_period_expired",
     "self_use_reasonable_quantity",
+    "decision_annulled",
 }
 
 
