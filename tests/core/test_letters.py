@@ -174,6 +174,9 @@ def test_citations_of_the_reference_tables_are_written_out(citation, chinese, en
         assert words(expected) in text(letter("penalty_decision", data))
 
 
+ENGLISH = ("Regulation", "Measures", "APL", "Regs")
+
+
 def test_every_citation_of_the_deadlines_has_its_chinese_name():
     with (ROOT / "core/reference/data/statutory_deadlines.csv").open(encoding="utf-8") as file:
         citations = [row["citation"] for row in csv.DictReader(file)]
@@ -181,7 +184,8 @@ def test_every_citation_of_the_deadlines_has_its_chinese_name():
     drawn = text(letter("penalty_decision", data))
     assert "art1" not in drawn
     assert "art2" not in drawn
-    assert not [name for name in ("Regulation", "Measures", "APL", "Regs") if name in drawn]
+    left = [drawn[drawn.index(n) - 40 :][:90] for n in ENGLISH if n in drawn]
+    assert not left
 
 
 @pytest.mark.parametrize("name", ["terms", "instruments"])
