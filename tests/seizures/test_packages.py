@@ -246,7 +246,7 @@ class TestReaders:
         letters = [name for name in files if name.startswith("data/letters/")]
         assert len(letters) == 4
         kinds = ("holder_notice", "detention_notice")
-    assert all(any(kind in name for kind in kinds) for name in letters)
+        assert all(any(kind in name for kind in kinds) for name in letters)
         (photo,) = [data for name, data in files.items() if name.startswith("data/evidence/")]
         assert b"GPS phone" not in photo
         assert known.count("copy_without_place_of") == 1
