@@ -10,7 +10,8 @@ from config.demo.timetravel import after, on, working_day
 from config.demo.trade import PHONES, PLAIN_DISKS, Goods
 from config.demo.walk import Walk
 from seizures.cases.models import Case
-from seizures.procedure import steps
+from seizures.costs.models import Settlement
+from seizures.procedure import steps, unclaimed
 from seizures.procedure.periodic import act_on_missed_deadlines
 
 FIRST, LAST = date(2017, 9, 1), date(2017, 11, 30)
@@ -31,8 +32,17 @@ def tell(story: Story, register: Register) -> None:
     licences.tell(story, register)
     with on(date(2018, 12, 28)):
         act_on_missed_deadlines()
+    with on(date(2019, 1, 10)):
+        money_is_collected(story)
     with on(date(2017, 12, 1), 8):
         story.close_campaign(campaign)
+
+
+def money_is_collected(story: Story) -> None:
+    """Every holder takes back the security that customs returned."""
+    waiting = {"collected_on__isnull": True, "returned__gt": 0, "security__status": "returned"}
+    for case in Case.objects.filter(cost_settlement__in=Settlement.objects.filter(**waiting)):
+        unclaimed.note_collected(case, actor=story.walk.person_of(case))
 
 
 def huanggang(story: Story) -> None:
