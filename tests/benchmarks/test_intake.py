@@ -76,7 +76,8 @@ def ours(seed: int) -> float:
     taken = time.perf_counter() - start
     batch.refresh_from_db()
     assert (batch.status, batch.lines_new) == (Import.Status.DONE, lines)
-    assert not Shipment.objects.filter(status=Shipment.Status.RECEIVED).exists()
+    unseen = Shipment.objects.filter(status=Shipment.Status.RECEIVED, screening_version="")
+    assert not unseen.exists()
     return lines / taken
 
 
