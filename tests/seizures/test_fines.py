@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InvalidInput
@@ -68,6 +68,7 @@ class TestLateFine:
         assert state.next_day == LAST + timedelta(days=30)
         assert state.is_overdue
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         fine=st.decimals(Decimal("0.01"), Decimal(10_000_000), places=2),
         days=st.integers(0, 120),
