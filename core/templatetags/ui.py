@@ -255,6 +255,12 @@ def bars(chart: object) -> list[Bar]:
 
 
 @register.filter
+def pairs(mapping: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Names and values of a dictionary, also of one that has a name "items"."""
+    return list(mapping.items())
+
+
+@register.filter
 def percent(share: float | None) -> str:
     return formats.NOTHING if share is None else f"{float(share):.0%}"
 

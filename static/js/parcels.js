@@ -57,6 +57,11 @@ function lane(form) {
     }
   });
   pick.addEventListener("keydown", (event) => walk(event, list));
+  // What is offered must not lie over the next fields, nor over the button that saves.
+  pick.addEventListener("focusin", () => (list.hidden = false));
+  pick.addEventListener("focusout", (event) => {
+    if (!pick.contains(event.relatedTarget)) list.hidden = true;
+  });
   form.addEventListener("click", (event) => {
     const offer = event.target.closest(".suggest [data-value], [data-offers] [data-value]");
     if (offer) choose(offer.dataset.value);

@@ -15,6 +15,7 @@ def test_a_supervisor_shares_out_the_work(office: Office) -> None:
     page = office.enter("supervisor")
     page.goto("/cases/")
     page.get_by_role("link", name=re.compile("^My district")).click()
+    expect(page).to_have_url(re.compile("lens=district"))
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.keyboard.press("j")

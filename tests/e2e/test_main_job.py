@@ -55,7 +55,7 @@ def inspect_at_huanggang(office: Office) -> str:
     expect(page.get_by_role("heading", name="Why these goods")).to_be_visible()
     expect(page.get_by_text("The brand is declared as the recorded mark")).to_be_visible()
     expect(page.get_by_text("USB flash disk 32GB").first).to_be_visible()
-    expect(page.get_by_role("heading", name="Signs of a fake")).to_be_visible()
+    expect(page.get_by_role("heading", name="How to tell")).to_be_visible()
     office.shot(page, "inspection")
     office.tour(page, "1-flagged")
     page.get_by_role("button", name="Start").click()
