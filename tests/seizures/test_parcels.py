@@ -255,13 +255,13 @@ class TestManyAtOnce:
             return len(asked), taken
 
         queries(2, "warm")
-        few, _taken = queries(6, "few")
-        many, taken = queries(100, "many")
-        # what is kept for some seconds may be asked for once more in between
-        assert many <= few + 2
-        assert many < 50
-        assert taken < 2
-        assert Case.objects.filter(flow="simplified").count() == 108
+        # Twice each: a question that comes once in a while is not a cost of the number of parcels.
+        few = min(queries(6, "few")[0], queries(6, "few again")[0])
+        runs = [queries(100, "many"), queries(100, "many again")]
+        assert min(asked for asked, _taken in runs) == few
+        assert max(asked for asked, _taken in runs) < 50
+        assert max(taken for _asked, taken in runs) < 2
+        assert Case.objects.filter(flow="simplified").count() == 214
 
     def test_the_same_key_stores_nothing_twice(self, inspector, login):
         recordal = RecordalFactory()
