@@ -96,7 +96,7 @@ def _page(
         "entries": general.entries.select_related("case", "actor").order_by("-pk")[:200],
         "events": Event.objects.about(general).for_timeline(),
         "may_review": may_decide and general.status == Status.APPLIED,
-        "may_call": may_decide and general.status == Status.APPROVED,
+        "may_call": may_decide and general.status in {Status.APPROVED, Status.ENDED},
         "approve_form": ApproveForm(initial={"costs_last_year": general.costs_last_year}),
         "refuse_form": ReasonForm(),
         "call_form": ReasonForm(),
