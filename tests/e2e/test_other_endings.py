@@ -93,7 +93,7 @@ def dispose(office: Office, page: Page) -> None:
 def test_an_investigation_is_logged_by_two(office: Office) -> None:
     """One officer alone is told of the article; with a second one the entry stands."""
     page = office.enter("inspector")
-    page.goto("/cases/?status=detained")
+    page.goto("/cases/?status=detained&flow=ex_officio")
     page.get_by_role("row").filter(has_text=re.compile("C53-")).get_by_role("link").first.click()
     page.locator("#investigation").get_by_role("link", name="Add an entry").click()
     page.get_by_label("What was done").select_option("questioning")
