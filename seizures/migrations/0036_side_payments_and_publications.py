@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0012_legal_figures"),
-        ("seizures", "0034_cost_demands"),
+        ("seizures", "0035_cost_demands"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0012_legal_figures"),
-        ("seizures", "0035_side_payments_and_publications"),
+        ("seizures", "0036_side_payments_and_publications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

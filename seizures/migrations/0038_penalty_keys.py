@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("seizures", "0036_investigation_log"),
+        ("seizures", "0037_investigation_log"),
     ]
 
     operations = [

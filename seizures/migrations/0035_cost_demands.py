@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0012_legal_figures"),
-        ("seizures", "0033_letters_of_the_procedure"),
+        ("seizures", "0034_case_search_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
