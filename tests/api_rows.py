@@ -430,7 +430,6 @@ RESOURCES = [
         unable="police",
         stranger="stranger",
         make=an_investigation,
-        key="id",
     ),
     Resource(
         "assistance",

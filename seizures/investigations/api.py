@@ -55,7 +55,7 @@ class InvestigationSerializer(serializers.ModelSerializer[Investigation]):
     class Meta:
         model = Investigation
         fields = [
-            "id",
+            "number",
             "case",
             "kind",
             "started_at",
@@ -115,9 +115,8 @@ class InvestigationViewSet(
 
     serializer_class = InvestigationSerializer
     filterset_class = InvestigationFilter
-    lookup_field = "pk"
     ordering = ("-started_at", "-pk")
-    ordering_fields = ["started_at"]
+    ordering_fields = ["started_at", "number"]
     capabilities = {
         "list": Can.VIEW_CASES,
         "retrieve": Can.VIEW_CASES,
@@ -145,7 +144,7 @@ class InvestigationViewSet(
 
     @extend_schema(request=InvestigationStrikeInput, responses=InvestigationSerializer)
     @action(detail=True, methods=["post"])
-    def strike(self, request: Request, pk: str) -> Response:
+    def strike(self, request: Request, number: str) -> Response:
         """Strike out an entry; it stays readable, with the reason."""
         parsed = InvestigationStrikeInput(data=request.data)
         parsed.is_valid(raise_exception=True)

@@ -48,6 +48,7 @@ class Investigation(models.Model):
     #: acts that two officers do together
     BY_TWO = (Kind.QUESTIONING, Kind.CHECK, Kind.PAPERS, Kind.IDENTIFICATION)
 
+    number = models.CharField(_("number"), max_length=24, unique=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="investigations")
     kind = models.CharField(_("what was done"), max_length=15, choices=Kind)
     started_at = models.DateTimeField(_("from"))
@@ -96,7 +97,7 @@ class Investigation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.kind} {self.started_at:%Y-%m-%d}"
+        return self.number
 
 
 class InvestigationFile(models.Model):

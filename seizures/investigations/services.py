@@ -13,6 +13,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.files.services import DOCUMENT_TYPES, store
+from core.numbering import public_number
 from core.reference import figures
 from seizures.cases.models import Case
 from seizures.investigations.models import Investigation, InvestigationFile
@@ -68,6 +69,7 @@ def log(
             _("At most %(most)d papers at once.") % {"most": MOST_FILES}, field="papers"
         )
     row = Investigation.objects.create(
+        number=public_number("J", timezone.localdate(now).year, series=case.district_id[:2]),
         case=case,
         kind=act.kind,
         started_at=act.started_at,
@@ -95,6 +97,7 @@ def log(
         "investigation.logged",
         case,
         actor=actor,
+        number=row.number,
         kind=row.kind,
         at=row.started_at.isoformat(),
         place=row.place,
@@ -174,8 +177,7 @@ def strike(investigation: Investigation, *, actor: User, reason: str) -> Investi
         "investigation.struck",
         row.case,
         actor=actor,
-        kind=row.kind,
-        at=row.started_at.isoformat(),
+        number=row.number,
         reason=row.strike_reason,
     )
     return row

@@ -44,10 +44,10 @@ def log(request: Request, number: str) -> HttpResponse:
 
 
 @requires(Can.KEEP_CASE_FILE)
-def strike(request: Request, number: str, pk: int) -> HttpResponse:
+def strike(request: Request, number: str, entry: str) -> HttpResponse:
     case = _case(request, number)
     rows = Investigation.objects.visible_to(request.user).filter(case=case)
-    row = get_object_or_404(rows, pk=pk)
+    row = get_object_or_404(rows, number=entry)
     form = StrikeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

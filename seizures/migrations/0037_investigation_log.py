@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name='Investigation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
                 ('kind', models.CharField(choices=[('questioning', 'A person was questioned'), ('check', 'Goods or premises were checked'), ('papers', 'Papers or data were taken or copied'), ('identification', 'The rights holder identified the goods'), ('other', 'Looked up, or another act without the parties')], max_length=15, verbose_name='what was done')),
                 ('started_at', models.DateTimeField(verbose_name='from')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='to')),

@@ -134,7 +134,7 @@ def _records(case: Case, audience: Audience) -> Iterator[Piece]:
         told = {
             "title": row.investigation.get_kind_display(),
             "kind": f"investigation_{row.investigation.kind}",
-            "entry": row.investigation_id,
+            "entry": row.investigation.number,
             "uploaded_at": row.investigation.logged_at,
             "uploaded_by": str(row.investigation.officer),
         }
@@ -282,7 +282,7 @@ def _custody(row: Any) -> Facts:
 
 def _act(row: Investigation) -> Facts:
     return {
-        "entry": row.pk,
+        "entry": row.number,
         "kind": row.kind,
         "from": row.started_at,
         "to": row.ended_at,

@@ -92,7 +92,10 @@ class CallGuarantorForm(ActForm):
 
 class OpenDemandForm(ActForm):
     demand = forms.ModelChoiceField(
-        label=_("Demand"), queryset=Demand.objects.none(), empty_label=None
+        label=_("Demand"),
+        queryset=Demand.objects.none(),
+        empty_label=None,
+        to_field_name="debtor",
     )
 
     def prepare(self, subject: Case) -> None:

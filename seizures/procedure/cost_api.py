@@ -44,7 +44,6 @@ class DemandSerializer(Yuan):
     class Meta:
         model = Demand
         fields = [
-            "id",
             "debtor",
             "status",
             "name",

@@ -377,7 +377,7 @@ class TestDoors:
             paid = robot.post(
                 f"/api/v1/outcomes/{case.number}/cost-payment/",
                 {
-                    "demand": demand["id"],
+                    "demand": demand["debtor"],
                     "amount": "400",
                     "paid_on": "2025-04-10",
                     "receipt_no": "R-9",

@@ -198,7 +198,7 @@ class TestDoors:
         assert client.get(paper).status_code == 302
         assert login(stranger).get(paper).status_code == 404
         assert login(rights_holder).get(paper).status_code == 404
-        strike = f"{form}{row.pk}/strike/"
+        strike = f"{form}{row.number}/strike/"
         assert client.get(strike).status_code == 200
         assert client.post(strike, {"reason": ""}).status_code == 422
         assert client.post(strike, {"reason": "Wrong case."}).status_code == 302
@@ -219,7 +219,7 @@ class TestDoors:
         assert made.status_code == 201, made.content
         assert made.json()["second_officer"] == colleague.username
         assert made.json()["papers"][0]["name"] == "boxes.png"
-        address = f"/api/v1/investigations/{made.json()['id']}/"
+        address = f"/api/v1/investigations/{made.json()['number']}/"
         assert client.post(f"{address}strike/", {"reason": "Typing error."}).status_code == 200
         assert client.post(f"{address}strike/", {"reason": "Again."}).status_code == 409
         listed = client.get("/api/v1/investigations/", {"case": case.number, "struck": "true"})
