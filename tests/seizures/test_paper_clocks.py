@@ -13,7 +13,16 @@ from recordal.rights.models import IpRight
 from seizures.cases.models import Case
 from seizures.notices.models import Notice
 from seizures.notices.serving import Attempt
-from seizures.procedure import consultation, counter, counter_guards, disposal, enforcement, guards
+from seizures.procedure import (
+    consultation,
+    counter,
+    counter_guards,
+    disposal,
+    enforcement,
+    guards,
+    heard,
+    hearings,
+)
 from seizures.procedure import penalty as procedure
 from seizures.procedure.hearing import HearingPending
 from seizures.procedure.periodic import act_on_missed_deadlines
@@ -173,6 +182,50 @@ class TestPenalties:
             serve(penalty.case, Notice.Kind.PENALTY_ADVANCE_NOTICE, legal, 2025, 3, 20, 9)
             with pytest.raises(HearingPending, match="until 2025-03-27"):
                 procedure.decide(penalty, actor=legal, fine=penalty.fine)
+
+    def test_nobody_waives_by_staying_away_from_a_hearing_it_was_not_told_of(
+        self, legal, supervisor
+    ):
+        """APL 64(2): seven working days ahead, counted from the service of the notice."""
+        penalty = announced(legal)
+        with at(2025, 3, 4, 9):
+            heard.note_wish(penalty, actor=legal, wish="hearing")
+            self.set(penalty, legal, supervisor, 2025, 3, 18)
+        for served, told in ((None, "not been served"), ((2025, 3, 7, 9), "2025-03-07, too late")):
+            if served:
+                with at(2025, 3, 7, 10):
+                    serve(penalty.case, Notice.Kind.HEARING_NOTICE, legal, *served)
+            with at(2025, 3, 18, 12), pytest.raises(hearings.ToldTooLate, match=told) as refused:
+                self.stays_away(penalty, legal)
+            assert refused.value.citation == "APL art 64"
+        with at(2025, 3, 18, 13):
+            self.set(penalty, legal, supervisor, 2025, 3, 31, reason="Told too late.")
+            letter = penalty.case.notices.filter(kind=Notice.Kind.HEARING_NOTICE).first()
+            record_service(
+                letter,
+                Attempt(
+                    "in_person",
+                    datetime(2025, 3, 18, 13, tzinfo=BEIJING),
+                    receiver="Clerk",
+                    proof=stored_picture("receipt.png"),
+                ),
+                actor=legal,
+            )
+        with at(2025, 3, 31, 12):
+            self.stays_away(penalty, legal)
+
+    def set(self, penalty: Any, legal: Any, chair: Any, *day: int, reason: str = "") -> None:
+        hearings.set_hearing(
+            penalty,
+            actor=legal,
+            at=datetime(*day, 10, tzinfo=BEIJING),  # type: ignore[arg-type, misc]
+            place="Room 1",
+            chair=chair,
+            reason=reason,
+        )
+
+    def stays_away(self, penalty: Any, legal: Any) -> None:
+        hearings.hold_hearing(penalty, actor=legal, record="Nobody came.", absent=True)
 
     def test_ten_days_of_the_demand_begin_with_its_service(self, legal, trader):
         penalty = decided(legal, trader)
