@@ -15,7 +15,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from core.files import thumbnails
 from core.files.models import StoredFile
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
@@ -156,12 +156,12 @@ def _add(
     for image in known:
         if image.file.sha256 == file.sha256:
             return image
-    _check_room(len(known), rules.MOST_IMAGES, field)
+    rules.check_room(len(known), rules.MOST_IMAGES, field)
     image = RightImage(
         right=right,
         no=max((one.no for one in known), default=0) + 1,
         file=file,
-        caption=_line(caption, "caption"),
+        caption=rules.check_line(caption, "caption"),
         position=max((one.position for one in known), default=0) + 1,
     )
     image.save()
@@ -170,7 +170,7 @@ def _add(
 
 
 def caption_image(image: RightImage, caption: str) -> None:
-    image.caption = _line(caption, "caption")
+    image.caption = rules.check_line(caption, "caption")
     image.save(update_fields=["caption"])
 
 
@@ -252,7 +252,7 @@ def _attach(
     known = papers.known
     same = [one for one in known if one.kind == kind and one.file.sha256 == file.sha256]
     if not same:
-        _check_room(len(known), rules.MOST_PAPERS, field)
+        rules.check_room(len(known), rules.MOST_PAPERS, field)
         no = max((one.no for one in known), default=0) + 1
         same = [Attachment(right=papers.right, no=no, kind=kind, file=file)]
         known += same
@@ -260,7 +260,7 @@ def _attach(
             _draw_small(file)
     paper = same[0]
     paper.issued_on = issued_on or paper.issued_on
-    paper.note = _line(note, "note") or paper.note
+    paper.note = rules.check_line(note, "note") or paper.note
     paper.save()
     return paper
 
@@ -286,14 +286,14 @@ def save_goods(goods: G, fields: GoodsFields) -> G:
     if goods._state.adding:
         known = type(goods)._default_manager.filter(right=goods.right)
         have = known.aggregate(count=Count("pk"), last=Max("no"))
-        _check_room(have["count"], rules.MOST_GOODS, "name")
+        rules.check_room(have["count"], rules.MOST_GOODS, "name")
         goods.no = goods.no or (have["last"] or 0) + 1
     goods.save()
     return goods
 
 
 def _text_of(name: str) -> Callable[[str], str]:
-    return lambda value: _line(value, name)
+    return lambda value: rules.check_line(value, name)
 
 
 def _lines(value: str) -> str:
@@ -346,15 +346,3 @@ def _stored(upload: Upload, actor: User | None, field: str, allowed: frozenset[s
     if upload.content_type not in allowed:
         raise InvalidInput(_("Choose a picture."), field=field)
     return upload
-
-
-def _check_room(count: int, most: int, field: str) -> None:
-    if count >= most:
-        raise DomainError(_("There is room for %(n)s of these.") % {"n": most}, field=field)
-
-
-def _line(text: str, field: str) -> str:
-    text = text.strip()
-    if len(text) > 200:
-        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": 200}, field=field)
-    return text

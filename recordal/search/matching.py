@@ -17,10 +17,10 @@ from django.db.models.functions import Length
 
 from core.reference.calendar import today
 from recordal.applications.models import RecordalQuerySet, in_force
-from recordal.search import spelling
 from recordal.search.judging import Query, Tier, Verdict, judge
 from recordal.search.keys import Form, Key, Source, Space, keys_of_holders, keys_of_recordals
 from recordal.search.models import SearchKey, SearchStale
+from recordal.search.questions import Question, literally, parts, slips
 
 #: So many answers are put in order; who wants more types more.
 BEST = 500
@@ -33,31 +33,14 @@ FEW = 20
 HOLDERS = 50
 #: So many changes are judged without their keys.
 UNWRITTEN = 300
-LAST = "\U0010ffff"
 WORDS = Key(None, None, Space.NAME, Source.TITLE, Form.WORD, "")
 COLUMNS = ("recordal_id", "holder_id", "space", "source", "form", "key")
-#: The last two of each call: the sources that are hidden, and the most answers.
-STARTING = "recordal_keys_starting(%s, %s, %s::int[], %s)"
-EQUAL = "recordal_keys_equal(%s, %s::text[], %s::int[], %s)"
-INSIDE = "recordal_keys_inside(%s::int[], %s, %s::int[], %s)"
-SIMILAR = "recordal_keys_similar(%s::int[], %s::int[], %s)"
-IN_COMMON = "recordal_keys_in_common(%s::text[], %s::text[], %s::int[], %s)"
 #: Changes without keys, read in the same look as the first questions.
 NOTED = -1
 NOTES = f"""
 SELECT {NOTED}, recordal_id, holder_id, 0::smallint, 0::smallint, 0::smallint, ''
 FROM (SELECT * FROM {SearchStale._meta.db_table} ORDER BY id DESC LIMIT %s) noted
 """  # noqa: S608
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is looked for among the keys: as the call of a function of the database, which is
-    planned once, and as a filter of the same rows."""
-
-    call: str
-    given: tuple[Any, ...]
-    filter: Q
 
 
 @dataclass(frozen=True)
@@ -296,55 +279,6 @@ def _unwritten(notes: Collection[tuple[int | None, int | None]]) -> _Unwritten:
     holders = frozenset(holder for _pk, holder in notes if holder)
     keys = [*keys_of_recordals(recordals), *keys_of_holders(holders)] if notes else []
     return _Unwritten(recordals, holders, keys)
-
-
-def literally(query: Query) -> list[Question]:
-    """Names, numbers and codes that begin with it, names of its sound, and those that have it
-    inside."""
-    questions = [_starting(Space.NAME, query.key)]
-    if query.key.isascii():
-        questions.append(_starting(Space.NUMBER, query.key))
-    if query.digits:
-        above = [query.digits[:length] for length in range(2, len(query.digits))]
-        questions.append(_starting(Space.HS, query.digits))
-        if above:
-            is_above = Q(space=Space.HS, key__in=above)
-            questions.append(Question(EQUAL, (Space.HS.value, above), is_above))
-    questions += [_starting(Space.NAME, sound) for sound in query.sounds]
-    return [*questions, *inside(query)]
-
-
-def inside(query: Query) -> list[Question]:
-    """Names that have it in the middle."""
-    grams = sorted(spelling.grams(query.key)) if query.goes_inside else []
-    if not grams:
-        return []
-    has_it = Q(grams__contains=grams, key__contains=query.key)
-    return [Question(INSIDE, (grams, query.key), has_it)]
-
-
-def slips(query: Query) -> list[Question]:
-    """Names that differ by a letter or two."""
-    grams = sorted(spelling.slips(query.key))
-    return [Question(SIMILAR, (grams,), Q(grams__overlap=grams))] if grams else []
-
-
-def parts(query: Query) -> list[Question]:
-    """Names that have much in common with it."""
-    whole = [token.key for token in query.tokens if spelling.telling(token.key)]
-    some = spelling.parts(query.key)
-    if not whole and not some:
-        return []
-    question = Q(space=Space.NAME, key__in=whole) if whole else Q()
-    for grams in some:
-        question |= Q(grams__contains=grams)
-    written = ["{%s}" % ",".join(map(str, grams)) for grams in some]  # noqa: UP031
-    return [Question(IN_COMMON, (whole, written), question)]
-
-
-def _starting(space: SearchKey.Space, key: str) -> Question:
-    begins = Q(space=space, key__gte=key, key__lt=key + LAST)
-    return Question(STARTING, (space.value, key), begins)
 
 
 def _owned(recordals: Collection[int], holders: Collection[int]) -> Q:

@@ -39,7 +39,7 @@ def write_new(recordals: Sequence[Recordal]) -> None:
     """Write the keys of recordals this transaction has stored, and of holders that had none.
 
     For bulk loads: nobody else knows the recordals yet, so nothing has to be waited for but
-    another import with the same holders.
+    another import with the same holders. ``index_new`` is to follow.
     """
     fresh = [recordal.pk for recordal in recordals]
     holders = {recordal.right.holder_id for recordal in recordals}
@@ -50,7 +50,15 @@ def write_new(recordals: Sequence[Recordal]) -> None:
     notes.filter(Q(recordal_id__in=fresh) | Q(holder_id__in=holders)).delete()
     _copy(keys_of_recordals(fresh))
     _copy(keys_of_holders(sorted(holders)))
-    _index()
+
+
+def index_new() -> None:
+    """Put what ``write_new`` wrote into the index. For a thread beside a bulk load: closes its
+    connection."""
+    try:
+        _index()
+    finally:
+        connection.close()
 
 
 def rebuild() -> Iterator[int]:
