@@ -78,7 +78,16 @@ def cases(story: Story, register: Register, today: date) -> None:
             purpose="拟向人民法院提起商标侵权诉讼（演示数据）",
             court="深圳市中级人民法院",
         )
+    a_bank_answers(story, today)
     ningbo(story, register, today)
+
+
+def a_bank_answers(story: Story, today: date) -> None:
+    """Lawful goods after all: the bank still owes a part of what their custody cost."""
+    case = stopped(story, before(today, 21), SHENZHEN, CHARGERS, destination="PE")
+    detained = story.walk.until_detained(case, before(today, 21), by_letter=True)
+    story.walk.determine(case, after(detained, 8), "not_infringing")
+    story.walk.call_guarantor(case, before(today, 4))
 
 
 def ningbo(story: Story, register: Register, today: date) -> None:

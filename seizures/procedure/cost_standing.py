@@ -8,6 +8,7 @@ from seizures.cases.models import Case
 from seizures.costs.models import DemandPayment, Settlement
 from seizures.costs.rules import GUARANTEE, Standing, standing
 from seizures.procedure.costs import MONEY, CostsOpen, settlement_of
+from seizures.procedure.guards import RETURN
 
 
 def standing_of(found: Settlement) -> Standing:
@@ -28,6 +29,15 @@ def paid_and_open(case: Case) -> dict[str, object]:
         return {"settlement": None, "demands": [], "standing": None}
     demands = found.demands.prefetch_related("payments__document").select_related("notice")
     return {"settlement": found, "demands": demands, "standing": standing_of(found)}
+
+
+def security_may_go(case: Case) -> None:
+    """What keeps a security as far as costs go: not settled, or not paid. For pages, changes
+    nothing."""
+    found = settlement_of(case)
+    if found is None and case.detained_at and case.costs.standing().exists():
+        raise CostsOpen(_("The costs are noted, but not settled yet."), RETURN)
+    letter_must_be_free(found)
 
 
 def letter_must_be_free(found: Settlement | None) -> None:

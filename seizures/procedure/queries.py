@@ -18,7 +18,14 @@ from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
 from seizures.inspections.models import Photo
-from seizures.procedure import counter_guards, counter_offers, grounds, guards, viewing
+from seizures.procedure import (
+    cost_standing,
+    counter_guards,
+    counter_offers,
+    grounds,
+    guards,
+    viewing,
+)
 from seizures.referrals.models import Referral
 from seizures.remedies.models import Remedy
 from seizures.securities.models import Security
@@ -102,6 +109,7 @@ def officer_steps(case: Case, user: User, now: datetime) -> list[Step]:
             raise guards.NothingToDecide(_("No security was given."), guards.RETURN)
         guards.return_security(security, now)
         counter_guards.security_is_free(case, now)
+        cost_standing.security_may_go(case)
 
     offered: Sequence[tuple[str, str, Can, Guard]] = [
         (

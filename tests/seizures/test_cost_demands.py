@@ -368,6 +368,8 @@ class TestDoors:
             assert client.post(f"{page}call-guarantor/", given).status_code == 302
             shown = client.get(page).content.decode()
             assert "Bank of Shenzhen" in shown
+            why = client.get(case.get_absolute_url()).content.decode()
+            assert "costs charged to the letter of guarantee are not paid yet" in why
             robot = bearer(supervisor)
             outcome = robot.get(f"/api/v1/outcomes/{case.number}/").json()
             demand = outcome["demands"][0]
