@@ -4,9 +4,11 @@ Pure: no Django. Elements of a declaration (申报要素) stand between ``|``.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from seizures.screening.engine.tables import joined
 from seizures.screening.normalising import compact
 
 
@@ -126,7 +128,7 @@ def names(description: str, brand: str) -> list[Name]:
 def _of_span(span: Span, text: str) -> list[Name]:
     return [
         Name(Span(span.field, span.start + start, span.start + end), key, whole)
-        for start, end, key, whole in _named(text[span.start : span.end])
+        for start, end, key, whole in _named(text[span.start : span.end], sure=span.sure)
     ]
 
 
@@ -134,10 +136,12 @@ _Found = dict[tuple[int, int, str], bool]
 
 
 @lru_cache(maxsize=8_000)
-def _named(text: str) -> tuple[tuple[int, int, str, bool], ...]:
-    """The names in what stands in brand position: from, to, compact form, whether whole."""
+def _named(text: str, *, sure: bool) -> tuple[tuple[int, int, str, bool], ...]:
+    """The names in what stands in brand position: from, to, compact form, whether whole.
+
+    Where the place only suggests a brand, measures and codes are none: ``篮球(7号)``."""
     found: _Found = {}
-    parts = list(_PARTS.finditer(text))
+    parts = [part for part in _PARTS.finditer(text) if sure or _may_be_name(part[0])]
     for part in parts:
         _add(found, part.start(), part[0], whole=True)
         words = list(_TOKENS.finditer(part[0]))
@@ -148,7 +152,19 @@ def _named(text: str) -> tuple[tuple[int, int, str, bool], ...]:
         _add(found, 0, text, whole=True)
     if len(text) <= LONGEST and _SIGNED.search(text):
         _add(found, 0, text, whole=True, signs=True)
+    for (start, end, key), whole in list(found.items()):
+        if whole:
+            found |= {(start, end, other): True for other in _meant(key) if other not in _NONE}
     return tuple((*place, whole) for place, whole in found.items())
+
+
+def _meant(key: str) -> Iterator[str]:
+    """What is meant by a name said twice (``NetacNetac``), or by characters taken apart (木几)."""
+    half = key[: len(key) // 2]
+    if half + half == key and len(half) >= (4 if key.isascii() else 2):
+        yield half
+    if not key.isascii() and len(whole := joined(key)) in range(2, len(key)):
+        yield whole
 
 
 def _without_extras(found: _Found, start: int, text: str) -> None:

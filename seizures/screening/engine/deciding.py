@@ -7,6 +7,7 @@ from typing import overload
 
 import numpy as np
 
+from seizures.screening.engine.accepting import APART
 from seizures.screening.engine.arrays import Ints
 from seizures.screening.engine.core import Core
 from seizures.screening.engine.layers import Layers
@@ -62,11 +63,36 @@ class Scopes:
         """The strongest place of each right in force whose goods these are; the lawful apart."""
         best: dict[tuple[int, int], Place] = {}
         features: dict[tuple[int, int], Place] = {}
+        weak: dict[tuple[int, int], Place] = {}
         for place in places:
             kept = features if place.kind == FEATURE else best
+            kept = kept if place.spare is None else weak
             key = (place.layer, place.right)
             if (known := kept.get(key)) is None or place.strength > known.strength:
                 kept[key] = place
+        matches, spared = self._counted(line, best, features)
+        if weak and not matches and not spared:
+            return self._counted(line, self._alone(line, weak), {})
+        return matches, spared
+
+    def _alone(
+        self, line: Line, weak: dict[tuple[int, int], Place]
+    ) -> dict[tuple[int, int], Place]:
+        """A weak resemblance counts where no other mark of these goods comes as near."""
+        here = [(key, place) for key, place in weak.items() if self._scope(key, line)]
+        here.sort(key=lambda one: -one[1].similarity)
+        if not here or (here[0][1].spare or 0) < 0:
+            return {}
+        others = (place.similarity for _key, place in here[1:2])
+        near = any(here[0][1].similarity - other <= APART for other in others)
+        return {} if near else dict(here[:1])
+
+    def _counted(
+        self,
+        line: Line,
+        best: dict[tuple[int, int], Place],
+        features: dict[tuple[int, int], Place],
+    ) -> tuple[list[Match], list[Spared]]:
         matches: list[Match] = []
         spared: list[Spared] = []
         for key, place in best.items():

@@ -61,7 +61,7 @@ _LONG_TURNED = 6
 _TURNED_HAN = {3: 0.72, 4: 0.8}
 #: Pinyin with the numbers of its tones.
 _NO_TONES = dict.fromkeys(map(ord, "12345"))
-_TONED = re.compile(r"(?:[a-z]{1,6}[1-5]){2,}")
+_TONED = re.compile(r"(?:[a-z]{1,6}[1-5]){2,}[a-z]{0,3}")
 _MOST_INITIALS = 8
 #: What is left of a likeness: by how the name was read, by the form of the mark it met.
 _TRUST = {
