@@ -1,4 +1,4 @@
-"""Goods that leave at another time than was told before: whatever waits for that time moves along."""
+"""Goods that leave at another time than was told before: whatever waits for it moves along."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -110,9 +110,7 @@ def _next(run: DryRun) -> Iterable[Shipment]:
     return rows.order_by("pk")[:BATCH]
 
 
-def _look(
-    shipments: Sequence[Shipment], books: tuple[Book, Book], alone: Index | None
-) -> Seen:
+def _look(shipments: Sequence[Shipment], books: tuple[Book, Book], alone: Index | None) -> Seen:
     """A batch judged twice; ``alone`` is the index of the right that is tried, if one is."""
     by_key = {shipment.pk: shipment for shipment in shipments}
     rows = ShipmentLine.objects.filter(shipment__in=by_key).order_by("shipment_id", "line_no")

@@ -36,8 +36,8 @@ RIVALS, CLOSE, APART = 2, 0.02, 0.04
 #: The least likeness of a mark that is alone among those of the goods at hand, where all marks
 #: together are too many, or too near: by how it was found, and the length of the shorter name.
 _LATIN_HERE = {
-    EDIT: (2.0, 2.0, 2.0, 2.0, 0.77, 0.83, 2.0, 0.87, 2.0, 2.0, 0.8),
-    PIECES: (2.0, 2.0, 2.0, 2.0, 0.77, 0.76, 0.775, 0.815, 2.0, 2.0, 2.0),
+    EDIT: (2.0, 2.0, 2.0, 2.0, 0.77, 0.83, 2.0, 2.0, 2.0, 2.0, 0.8),
+    PIECES: (2.0, 2.0, 2.0, 2.0, 0.77, 0.79, 0.775, 0.815, 2.0, 2.0, 2.0),
 }
 _ALOUD_HERE = (2.0, 2.0, 2.0, 0.71, 0.74, 0.84, 0.83, 0.83, 0.83, 0.83, 0.82)
 _CHINESE_HERE = (2.0, 2.0, 2.0, 0.77, 0.67)
@@ -145,9 +145,7 @@ def _crowd(found: Candidates, some: Flags, close: float) -> Ints:
     return crowd
 
 
-def _entries(
-    found: Candidates, spares: list[float], layers: Layers
-) -> Iterator[tuple[Named, ...]]:
+def _entries(found: Candidates, spares: list[float], layers: Layers) -> Iterator[tuple[Named, ...]]:
     for place, form in enumerate(found.form.tolist()):
         number = int(found.layer[place])
         layer = layers[number]
