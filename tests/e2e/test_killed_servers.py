@@ -33,6 +33,7 @@ pytestmark = pytest.mark.e2e
 
 LINES, EVERY, KILLS = 40_000, 400, 9
 FAKES = LINES // EVERY
+VICTIMS = ("database", "broker", "worker")
 BEGIN = """
 import sys
 import django
@@ -180,6 +181,10 @@ def until(true: Callable[[], bool], patience: float) -> bool:
     return true()
 
 
+def moved_from(parts: Parts, before: Counted) -> Callable[[], bool]:
+    return lambda: parts.counted() != before
+
+
 def whole(now: Counted) -> bool:
     """Nothing half done: lines, their chunks, how far the import has come; hits and their marks."""
     return now.stored == now.new == now.in_chunks and now.hits == now.said_hits
@@ -189,11 +194,12 @@ def test_lines_in_are_lines_stored_are_lines_screened(parts: Parts) -> None:
     chance = random.Random(11)
     worker = parts.work()
     seen: list[tuple[str, Counted]] = []
+    assert until(lambda: parts.counted().stored > 0, 60)
     for n in range(KILLS):
         before = parts.counted()
-        until(lambda before=before: parts.counted() != before, 20)  # in the middle of its work
+        until(moved_from(parts, before), 20)  # in the middle of its work
         time.sleep(chance.random() * 0.4)
-        victim = ("database", "broker", "worker")[n % 3]
+        victim = VICTIMS[n % len(VICTIMS)]
         if victim == "database":
             parts.kill_postgres()
             time.sleep(chance.random())
@@ -217,7 +223,10 @@ def test_lines_in_are_lines_stored_are_lines_screened(parts: Parts) -> None:
     finished = until(all_done, 150)
     told = "\n".join(f"{victim}: {now}" for victim, now in seen)
     assert all(whole(now) for _victim, now in seen), told
-    assert 0 < seen[0][1].stored < LINES, told  # the first kill was under load
+    for part in VICTIMS:  # each died while lines came in, and while lines waited to be screened
+        under = [now for victim, now in seen if victim == part]
+        assert any(0 < now.stored < LINES for now in under), told
+        assert any(0 < now.screened < now.stored for now in under), told
     assert finished, f"{told}\n{parts.counted()}"
     last = parts.counted()
     assert (last.read, last.stored, last.screened) == (LINES, LINES, LINES), last
