@@ -224,6 +224,7 @@ class TestDisguises:
             (("Velomark", "Velomart"), "Velom", "similar"),
             (("Galeatlas", "Galeathon"), "Galeat", "similar"),
             (("七匹狼", "群朋林"), "QPL", "initials"),
+            (("七匹狼", "起朋林"), "Qipl", "initials"),
         ],
     )
     def test_a_weak_resemblance_counts_for_the_only_such_mark_of_the_goods(

@@ -10,7 +10,7 @@ import numpy as np
 
 from seizures.screening.engine.arrays import Flags, Floats, Ints, lengths
 from seizures.screening.engine.candidates import Candidates, changes
-from seizures.screening.engine.forms import ALOUD, EVERYDAY, IN_BRAND, INITIALS
+from seizures.screening.engine.forms import ALOUD, EVERYDAY, IN_BRAND, INITIALS, is_letters
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.naming import (
     EDIT,
@@ -30,7 +30,7 @@ _CHINESE = (2.0, 2.0, 0.82, 0.74, 0.74)
 _LATIN_ALONE = (2.0, 2.0, 2.0, 2.0, 0.9, 0.8, 0.83, 0.83, 0.83, 0.84, 0.84)
 _CHINESE_ALONE = (2.0, 2.0, 0.82, 0.66, 0.7)
 LEAST_SHAPE, LEAST_VOICE, LEAST_ALOUD = 0.8, 0.8, 0.86
-SHORTEST_LOOK, SHORTEST_ALOUD, SHORTEST_INITIALS = 4, 5, 4
+SHORTEST_LOOK, SHORTEST_ALOUD = 4, 5
 #: A name that so many marks resemble as much resembles none of them in particular.
 RIVALS, CLOSE, APART = 2, 0.02, 0.04
 #: The least likeness of a mark that is alone among those of the goods at hand, where all marks
@@ -113,7 +113,7 @@ def _enough(keys: list[str], found: Candidates, layers: Layers) -> tuple[Flags, 
     enough |= voiced & (shorter >= np.where(latin, SHORTEST_ALOUD, 2))
     aloud = (kind == ALOUD) & latin & (how >= EDIT)
     enough &= ~aloud | ((shorter > SHORTEST_ALOUD) & (like >= LEAST_ALOUD))
-    enough &= (kind != INITIALS) | ((how == LETTERS) & (size >= SHORTEST_INITIALS))
+    enough &= ~is_letters(kind)
     enough &= (how <= LOOK) | (_crowd(found, enough & once & (how > LOOK), CLOSE) <= RIVALS)
     enough |= how == SAME
     return enough, like - _needed_here(how, kind, shorter, latin)
@@ -127,8 +127,8 @@ def _needed_here(how: Ints, kind: Ints, size: Ints, latin: Flags) -> Floats:
     aloud = latin & (kind == ALOUD)
     needed[aloud] = _bar(_ALOUD_HERE, size[aloud])
     needed[how < EDIT] = np.inf
-    needed[kind == INITIALS] = np.inf
-    needed[how == LETTERS] = _LETTERS_HERE
+    needed[is_letters(kind)] = np.inf
+    needed[(kind == INITIALS) & (how == LETTERS)] = _LETTERS_HERE
     return needed
 
 
