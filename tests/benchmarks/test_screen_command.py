@@ -46,7 +46,7 @@ def test_a_hundred_thousand_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     done = subprocess.run(
         [sys.executable, "manage.py", "screen", str(day), "--out", str(out)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **worker._addresses()},
+        env={**os.environ, **worker.addresses()},
         capture_output=True,
         text=True,
         check=True,

@@ -23,9 +23,11 @@ import pytest
 import redis
 from celery import Celery
 from django.conf import settings
+from psycopg.conninfo import make_conninfo
 
 from config import devservices
 from config.valkey_local import find_server
+from tests import prepared
 from tests.e2e.test_killed import Process, free_port
 from tests.seizures.declarations import NAMES, declared
 
@@ -82,8 +84,12 @@ class Parts:
         self.services = services
         at = free_port()
         self.broker_url = f"redis://127.0.0.1:{at}/0"
+        self.has_tables = prepared.lay_in(services)
+        database = services.start(broker=False)["DATABASE_URL"]
+        if self.has_tables:
+            database = make_conninfo(database, dbname=prepared.NAME)
         self.environment = {
-            **services.start(broker=False),
+            "DATABASE_URL": database,
             "REDIS_URL": self.broker_url,
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "MEDIA_ROOT": str(services.state / "files"),
@@ -152,8 +158,8 @@ class Parts:
 def parts(tmp_path: Path) -> Iterator[Parts]:
     made = Parts(devservices.throwaway())
     try:
-        made.run("manage.py", "migrate", "--verbosity=0")
-        made.run("manage.py", "load_reference")
+        for command in () if made.has_tables else ("migrate", "load_reference"):
+            made.run("manage.py", command)
         made.run("-c", BEGIN, str(day(tmp_path)))
         yield made
     finally:
