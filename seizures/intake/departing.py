@@ -19,11 +19,14 @@ def told_anew(departures: Mapping[int, datetime], *, batch: Import) -> list[int]
     recorded meanwhile have not been held against them.
     """
     now = timezone.now()
+    trader = batch.actor is not None and batch.actor.is_enterprise
     found = Shipment.objects.select_for_update(no_key=True).filter(pk__in=departures)
     here = []
     for shipment in found.order_by("pk"):
         before, departs_at = shipment.departs_at, departures[shipment.pk]
-        if before == departs_at:
+        # Whether goods are gone is not for their consignor to say afterwards: they would leave the
+        # line of those that wait to be inspected.
+        if before == departs_at or (trader and departs_at <= now):
             continue
         shipment.departs_at = departs_at
         shipment.save(update_fields=["departs_at"])

@@ -101,10 +101,10 @@ class TestDeparture:
         again.refresh_from_db()
         assert (again.lines_known, again.lines_refused) == (1, 0)
 
-    def told(self, row, moment):
+    def told(self, row, moment, actor=None):
         one = as_object(row) | {"departs_at": moment.isoformat()}
         batch = services.start_import(
-            SimpleUploadedFile("day.ndjson", json.dumps(one).encode()), actor=None
+            SimpleUploadedFile("day.ndjson", json.dumps(one).encode()), actor=actor
         )
         batch.refresh_from_db()
         return batch
@@ -136,6 +136,22 @@ class TestDeparture:
         brought(row)
 
         assert Shipment.objects.get().departs_at == later
+
+    def test_a_consignor_cannot_say_that_goods_have_left_which_wait_for_inspection(self, trader):
+        netac()
+        code = trader.enterprises.get().uscc
+        row = declared(1, **FLASH, declared_at=days_ago(1), consignor_uscc=code)
+        shipment = brought(row)["1"]
+        later = timezone.now() + timedelta(days=9)
+
+        gone = self.told(row, timezone.now() - timedelta(minutes=5), trader)
+        shipment.refresh_from_db()
+        assert (gone.lines_known, shipment.departs_at) == (1, Hit.objects.get().due_at)
+        assert shipment.departs_at > timezone.now()
+
+        self.told(row, later, trader)
+        shipment.refresh_from_db()
+        assert shipment.departs_at == later
 
     def test_goods_thought_gone_meet_what_was_recorded_meanwhile(self):
         row = declared(1, **FLASH, declared_at=days_ago(30))
