@@ -63,10 +63,12 @@ class Scopes:
         """The strongest place of each right in force whose goods these are; the lawful apart."""
         best: dict[tuple[int, int], Place] = {}
         features: dict[tuple[int, int], Place] = {}
-        weak: dict[tuple[int, int], Place] = {}
+        weak: list[Place] = []
         for place in places:
+            if place.spare is not None:
+                weak.append(place)
+                continue
             kept = features if place.kind == FEATURE else best
-            kept = kept if place.spare is None else weak
             key = (place.layer, place.right)
             if (known := kept.get(key)) is None or place.strength > known.strength:
                 kept[key] = place
@@ -75,17 +77,19 @@ class Scopes:
             return self._counted(line, self._alone(line, weak), {})
         return matches, spared
 
-    def _alone(
-        self, line: Line, weak: dict[tuple[int, int], Place]
-    ) -> dict[tuple[int, int], Place]:
+    def _alone(self, line: Line, weak: Iterable[Place]) -> dict[tuple[int, int], Place]:
         """A weak resemblance counts where no other mark of these goods comes as near."""
-        here = [(key, place) for key, place in weak.items() if self._scope(key, line)]
-        here.sort(key=lambda one: -one[1].similarity)
-        if not here or (here[0][1].spare or 0) < 0:
+        here = [place for place in weak if self._scope((place.layer, place.right), line)]
+        best = max(
+            (place for place in here if place.spare is not None and place.spare >= 0),
+            key=lambda place: place.strength,
+            default=None,
+        )
+        if best is None:
             return {}
-        others = (place.similarity for _key, place in here[1:2])
-        near = any(here[0][1].similarity - other <= APART for other in others)
-        return {} if near else dict(here[:1])
+        key, near = (best.layer, best.right), best.similarity - APART
+        others = (place for place in here if (place.layer, place.right) != key)
+        return {} if any(place.similarity >= near for place in others) else {key: best}
 
     def _counted(
         self,
