@@ -271,7 +271,7 @@ def name_table(arrays: Arrays, names: Names, looks: Names, tables: Arrays) -> Ar
     plain, short = np.flatnonzero(brand & ~letters), np.flatnonzero(brand & letters)
     pieces: list[tuple[Ints, Hashes]] = [
         (plain, salted(whole(looks)[plain], BY_LOOK)),
-        (short, salted(whole(looks)[short], BY_INITIALS)),
+        (short, salted(whole(names)[short], BY_INITIALS)),
     ]
     kinds: tuple[tuple[Callable[[Names], tuple[Ints, Hashes]], Names], ...] = (
         (lambda some: _salted(deleted(some)), looks.only(plain)),
