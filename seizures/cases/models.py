@@ -131,7 +131,14 @@ class Case(Stateful):
             Status.PENALTY_NOTICED,
             Status.PENALISED,
         },
-        Status.COURT_SEIZED: {Status.CLOSED, Status.RELEASED},
+        # a court that lifts its notice leaves the case where it stood
+        Status.COURT_SEIZED: {
+            Status.CLOSED,
+            Status.RELEASED,
+            Status.DETAINED,
+            Status.UNDETERMINED,
+            Status.INFRINGING,
+        },
     }
     TONES = {
         "suspended": "warn",

@@ -64,6 +64,9 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
     Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
     Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
+    Notice.Kind.COURT_REPLY: ["Regulation art 24", "Measures arts 18, 29"],
+    Notice.Kind.COURT_KEEPS: ["Regulation art 24", "Measures arts 18, 29, 35"],
+    Notice.Kind.SAMPLE_RECEIPT: ["Regulation art 17", "Measures art 22"],
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(

@@ -21,7 +21,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             return self.all() if user.can(Can.VIEW_LETTERS) else self.none()
         if user.is_partner:
             return self.filter(
-                case__in=Case.objects.visible_to(user), addressee=Notice.Addressee.PARTNER
+                Q(case__in=Case.objects.visible_to(user), addressee=Notice.Addressee.PARTNER)
+                | Q(court_notice__office=user.partner_office_id)
             )
         return self.filter(
             Q(addressee=Notice.Addressee.HOLDER, case__in=Case.objects.of_holder(user))
@@ -74,11 +75,15 @@ class Notice(Stateful):
         DETENTION_NOTICE = "detention_notice", _("Notice of detention to the rights holder")
         PART_RELEASE_NOTICE = "part_release_notice", _("Release of part of the goods")
         VIEWING_DECISION = "viewing_decision", _("Answer to a request to view goods")
+        COURT_REPLY = "court_reply", _("Reply to a court's notice")
+        COURT_KEEPS = "court_keeps", _("What a court keeps, and what goes free")
+        SAMPLE_RECEIPT = "sample_receipt", _("Receipt for samples")
 
     class Addressee(models.TextChoices):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
+        COURT = "court", _("Court")
         PUBLIC = "public", _("The public")
 
     TRANSITIONS = {Status.ORDERED: {Status.DRAWN}}

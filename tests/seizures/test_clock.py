@@ -317,6 +317,7 @@ class TestSecurityGoesBack:
             court="C",
             number="1",
             covers="security",
+            kind_id="security_preservation",
             received_at=end - timedelta(minutes=1),
             recorded_by=supervisor,
         )
