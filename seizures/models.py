@@ -3,14 +3,8 @@ from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem
 from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import (
-    CourtNotice,
-    CourtNoticePart,
-    CourtOrder,
-    Suit,
-    SuitCost,
-    SupportRequest,
-)
+from seizures.civil.court_models import CourtNotice, CourtNoticePart
+from seizures.civil.models import CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline

@@ -24,6 +24,8 @@ from core.reference.calendar import SHANGHAI, load_calendar
 from core.reference.models import District, StatutoryDeadline
 from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
 from seizures.hooks import services as hooks
 
 CITATION = "Regulation art 21; Measures art 27"
@@ -97,6 +99,18 @@ def ask(
         answer_by=last.isoformat(),
         citation=CITATION,
     )
+    if case is not None and request.to_office is not None:
+        papers = request.files.select_related("file")
+        names = [row.file.name for row in papers]
+        disclosures.note(
+            case,
+            actor=actor,
+            to_kind=Disclosure.To.AUTHORITY,
+            to=request.to_office.name_zh,
+            what=[request.subject, *names],
+            ground=CITATION,
+            about=request.number,
+        )
     people = _people(request.to_district, request.to_office)
     _tell(request, people, ASKED, asks=str(request.asks), subject=request.subject, due=last)
     _push(request, request.to_office, "asked", subject=request.subject, question=request.question)

@@ -131,13 +131,9 @@ class Case(Stateful):
             Status.PENALTY_NOTICED,
             Status.PENALISED,
         },
-        # a court that lifts its notice leaves the case where it stood
         Status.COURT_SEIZED: {
-            Status.CLOSED,
-            Status.RELEASED,
-            Status.DETAINED,
-            Status.UNDETERMINED,
-            Status.INFRINGING,
+            *(Status.CLOSED, Status.RELEASED),
+            *(Status.DETAINED, Status.UNDETERMINED, Status.INFRINGING),  # lifted: as before
         },
     }
     TONES = {

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 
 
 class CourtNoticeFilter(FilterSet):

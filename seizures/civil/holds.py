@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice, CourtNoticePart
+from seizures.civil.court_models import CourtNotice, CourtNoticePart
 
 RELEASE, DISPOSAL = "release", "disposal"
 SECURITY_RETURN = "security_return"

@@ -68,6 +68,12 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.COURT_KEEPS: ["Regulation art 24", "Measures arts 18, 29, 35"],
     Notice.Kind.SAMPLE_RECEIPT: ["Regulation art 17", "Measures art 22"],
 }
+#: letters that tell somebody particulars of the case, and the article that allows it
+DISCLOSES: Mapping[str, str] = {
+    Notice.Kind.DETENTION_NOTICE: "Measures art 17",
+    Notice.Kind.HOLDER_CONFISCATION_NOTICE: "Measures art 30",
+    Notice.Kind.COURT_REPLY: "Regulation art 24; Measures arts 18, 29",
+}
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(
     {Notice.Kind.DETENTION_RECEIPT, Notice.Kind.DETERMINATION, Notice.Kind.PENALTY_DECISION}

@@ -17,7 +17,7 @@ from core.reference.models import ReleaseGround
 from core.wording import letter
 from seizures.cases.models import Case, CaseItem
 from seizures.civil import holds
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
 from seizures.evidence import part_lines

@@ -10,10 +10,10 @@ from core.reference.models import CourtNoticeKind
 from core.templatetags.formats import local_name
 from seizures.cases.models import Case
 from seizures.civil import holds
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 from seizures.civil.rules import Disclosure
 from seizures.evidence.models import Exhibit
-from seizures.procedure.court_notices import Part, Statement, lines_of
+from seizures.procedure.court_statements import Part, Statement, lines_of
 from seizures.procedure.forms import LONG
 
 

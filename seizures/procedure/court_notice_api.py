@@ -12,12 +12,12 @@ from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from core.reference.models import CourtNoticeKind
 from seizures.cases.models import Case
+from seizures.civil.court_models import CourtNotice, CourtNoticePart, CourtNoticeQuerySet
 from seizures.civil.filters import CourtNoticeFilter
-from seizures.civil.models import CourtNotice, CourtNoticePart, CourtNoticeQuerySet
 from seizures.evidence.models import Exhibit
 from seizures.procedure import court_notices
 from seizures.procedure.api import parsed
-from seizures.procedure.court_notices import Part, Statement
+from seizures.procedure.court_statements import Part, Statement
 
 Parsed = serializers.Serializer[Any]
 

@@ -15,8 +15,9 @@ from core.reference.models import CourtNoticeKind
 from core.web import Request, list_page, requires
 from seizures.cases.models import Case
 from seizures.civil import holds
+from seizures.civil.court_models import CourtNotice
 from seizures.civil.filters import CourtNoticeFilter
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.models import SupportRequest
 from seizures.civil.rules import disclosure
 from seizures.deadlines.models import Deadline
 from seizures.penalties.rules import priority_campaign

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.errors import DomainError
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 from seizures.deadlines.models import Deadline
 from seizures.deadlines.rules import BEIJING
 from seizures.procedure import court_notices, expiry, reminding, sampling

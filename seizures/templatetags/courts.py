@@ -4,7 +4,7 @@ from django.template import Library
 
 from core.accounts.models import User
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 
 register = Library()
 

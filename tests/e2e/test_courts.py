@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import Office, open_step
+from tests.e2e.browser import Office
 
 pytestmark = pytest.mark.e2e
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -171,6 +171,6 @@ def test_where_to_redirect_a_transfer_is_chosen(office: Office) -> None:
     police.locator("a[href*='/partner/referrals/R']").first.click()
     if police.get_by_role("button", name="Sign the receipt").count():
         police.get_by_role("button", name="Sign the receipt").click()
-    step = open_step(police, "redirect")
+    step = police.locator("#step-redirect")
     expect(step.get_by_label("Competent office")).to_have_value("")
     office.shot(police, "redirect")

@@ -8,7 +8,8 @@ from core.accounts.models import User
 from core.reference.models import CourtNoticeKind
 from seizures.cases.models import Case
 from seizures.procedure import court_notices
-from seizures.procedure.court_notices import Part, Recorded, Statement
+from seizures.procedure.court_notices import Recorded
+from seizures.procedure.court_statements import Part, Statement
 
 COURT = "深圳市中级人民法院"
 

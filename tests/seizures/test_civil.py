@@ -19,7 +19,8 @@ from core.errors import InvalidInput
 from core.files.services import read, store
 from core.states import IllegalTransition
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.court_models import CourtNotice
+from seizures.civil.models import SupportRequest
 from seizures.civil.rules import disclosure
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline

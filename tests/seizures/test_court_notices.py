@@ -20,13 +20,13 @@ from core.states import IllegalTransition
 from recordal.rights.models import IpRight
 from seizures.cases.models import Case
 from seizures.civil import holds, suits
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 from seizures.counter_securities.models import CounterSecurity
 from seizures.evidence import exhibits
 from seizures.evidence.arithmetic import adds_up
 from seizures.part_releases.models import PartRelease
 from seizures.procedure import counter, court_notices, disposal, guards, steps
-from seizures.procedure.court_notices import Part
+from seizures.procedure.court_statements import Part
 from seizures.procedure.periodic import act_on_missed_deadlines, end_court_notices
 from tests.factories import EnterpriseFactory, PartnerOfficeFactory, member_of, stored_picture
 from tests.factories.courts import COURT, court_notice, lines
