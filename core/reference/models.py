@@ -276,10 +276,18 @@ class CourtNoticeKind(Named, Sourced):
     order = models.PositiveSmallIntegerField()
     act = models.CharField(_("effect"), max_length=10, choices=Act)
     covers = models.CharField(_("covers"), max_length=20, choices=Covers)
-    stops = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    starts = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    meets = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    bars = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    stops = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("stops"), default=list, blank=True
+    )
+    starts = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("starts"), default=list, blank=True
+    )
+    meets = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("meets"), default=list, blank=True
+    )
+    bars = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("bars"), default=list, blank=True
+    )
     #: the longest such a measure lasts without renewal; none for what has no end
     length = models.PositiveSmallIntegerField(_("longest term"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=20, blank=True)

@@ -263,6 +263,7 @@ HEADINGS: Mapping[str, str | Promise] = {
     "name": gettext_lazy("Name"),
     "get_unit_display": gettext_lazy("Unit"),
     "get_standing_display": gettext_lazy("Standing"),
+    "get_act_display": gettext_lazy("Effect"),
     "description": gettext_lazy("Description"),
     "text": gettext_lazy("Text"),
     "practice": gettext_lazy("What the system does"),

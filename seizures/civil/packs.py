@@ -205,7 +205,9 @@ def _cover(
             "court": request.court or None,
         },
         "shipment": {name: known[name] for name in route if known.get(name)},
-        "goods": [_picked(_goods(item), told) for item in case.items.all()],
+        "goods": [_picked(_goods(item), told) for item in case.items.all()]
+        if "goods" in told.keys
+        else [],
         "disclosed": [
             *({"title": str(item.title), "ground": item.ground} for item in told.items),
             *(

@@ -213,7 +213,7 @@ class TestSentOut:
         services.withdraw(request, actor=supervisor)
         events = ["asked", "overdue", "withdrawn"]
         assert self.booked() == [(f"assistance.{e}", f"{request.number}-{e}") for e in events]
-        body = json.loads(Dispatch.objects.first().body)
+        body = json.loads(Dispatch.objects.order_by("pk").first().body)
         assert (body["subject"], body["question"]) == ("A mark", "Similar?")
 
     def test_the_answer_of_customs_reaches_the_office_that_asked(self, supervisor, authority, hook):

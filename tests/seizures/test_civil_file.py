@@ -245,7 +245,8 @@ class TestRedaction:
 
     def test_needs_reasons_and_leaves_something(self, legal):
         request = SupportRequestFactory(case=detained())
-        everything = ["goods", "value", "parties", "declared_on", "detained_on", "photos"]
+        everything = ["goods", "value", "parties", "declared_on", "detained_on"]
+        everything += ["photos", "viewings"]
         for withhold, because, field in (
             (["value"], " ", "because"),
             (["notes"], "x", "withhold"),
@@ -256,6 +257,12 @@ class TestRedaction:
             assert refusal.value.details["field"] == field
         request.refresh_from_db()
         assert request.status == "requested"
+
+    def test_the_list_of_goods_alone_can_be_kept_back(self, legal):
+        request = SupportRequestFactory(case=detained())
+        court.grant_support(request, actor=legal, withhold=["goods"], because="Not yet counted.")
+        assert b"USB flash disk" not in members(request)["goods.csv"]
+        assert b"value_cny" in members(request)["goods.csv"]
 
     def test_papers_and_pictures_bear_who_got_them(self, legal):
         case = detained()
