@@ -77,7 +77,8 @@ def amount(case: Case, act: str, whole: Decimal, *, besides: CourtNotice | None 
     """How much of a security of ``whole`` yuan courts keep, at most all of it; ``besides`` leaves
     one notice out of the count."""
     sums = NOTHING
-    for notice in case.court_notices.barring(act).exclude(pk=besides.pk if besides else None):
+    rows = case.court_notices.barring(act)
+    for notice in rows.exclude(pk=besides.pk) if besides else rows:
         sums += whole if notice.amount is None else notice.amount
     return min(sums, whole)
 

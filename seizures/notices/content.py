@@ -72,6 +72,7 @@ CITATIONS: Mapping[str, list[str]] = {
 DISCLOSES: Mapping[str, str] = {
     Notice.Kind.DETENTION_NOTICE: "Measures art 17",
     Notice.Kind.HOLDER_CONFISCATION_NOTICE: "Measures art 30",
+    Notice.Kind.PARCEL_HOLDER_NOTICE: "Measures arts 17, 31",
     Notice.Kind.COURT_REPLY: "Regulation art 24; Measures arts 18, 29",
 }
 #: letters against which a party may ask for reconsideration or sue

@@ -188,7 +188,7 @@ def _hold(case: Case, notice: CourtNotice, *, actor: User, now: datetime) -> Non
 
 
 def _end(
-    notice: CourtNotice, status: Status, verb: str, *, actor: User | None, now: datetime
+    notice: CourtNotice, status: CourtNotice.Status, verb: str, *, actor: User | None, now: datetime
 ) -> None:
     """A measure is over: what waited behind it takes its turn, and the clocks it stopped go on."""
     case = notice.case

@@ -18,7 +18,7 @@ COUNTER_WINDOW = "Measures arts 20, 36"
 Act, Covers, Status = CourtNoticeKind.Act, CourtNoticeKind.Covers, CourtNotice.Status
 
 
-def standing(case: Case, notice: CourtNotice) -> tuple[Status, str]:
+def standing(case: Case, notice: CourtNotice) -> tuple[CourtNotice.Status, str]:
     """Whether a notice that keeps something takes effect, waits, or came too late."""
     if notice.covers == Covers.SECURITY:
         if securities.live(case) is None:
@@ -35,7 +35,7 @@ def standing(case: Case, notice: CourtNotice) -> tuple[Status, str]:
     return _standing_on_goods(case, notice)
 
 
-def _standing_on_goods(case: Case, notice: CourtNotice) -> tuple[Status, str]:
+def _standing_on_goods(case: Case, notice: CourtNotice) -> tuple[CourtNotice.Status, str]:
     if case.status == Case.Status.RELEASED:
         return Status.NO_EFFECT, _("The goods have been released already (%(citation)s).") % {
             "citation": WINDOW

@@ -37,8 +37,8 @@ def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons:
     is seized for the court. Raises CourtKeeps when it keeps them all.
     """
     row = grounds.release_ground(case, ground)
-    if kept := holds.goods(case):
-        if kept.everything:
+    if court := holds.goods(case):
+        if court.everything:
             raise guards.CourtKeeps(
                 _("A court has asked customs to keep the goods."), "Measures arts 18, 29"
             )

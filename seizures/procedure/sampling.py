@@ -171,11 +171,10 @@ def disclose(viewing: Viewing, samples: Sequence[ViewingSample], *, actor: User)
 def remind(sample: ViewingSample) -> int:
     """The day has passed: the officer and the party are told, once."""
     viewing = sample.viewing
-    facts = {"label": sample.exhibit.number, "due": sample.due_on}
-    once = f"sample-{sample.pk}"
-    told = telling.tell_officers(viewing.case, DUE, once=once, **facts)
+    label, due, once = sample.exhibit.number, sample.due_on, f"sample-{sample.pk}"
+    told = telling.tell_officers(viewing.case, DUE, once=once, label=label, due=due)
     if viewing.side == Viewing.Side.HOLDER:
-        return told + telling.tell_holder(viewing.case, DUE, once=once, **facts)
+        told += telling.tell_holder(viewing.case, DUE, once=once, label=label, due=due)
     return told
 
 

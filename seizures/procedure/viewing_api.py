@@ -26,11 +26,11 @@ SIDES = ["holder", "consignor"]
 
 
 class ViewingSampleSerializer(serializers.ModelSerializer[ViewingSample]):
-    label = serializers.CharField(source="exhibit.number", read_only=True)
+    exhibit = serializers.CharField(source="exhibit.number", read_only=True)
 
     class Meta:
         model = ViewingSample
-        fields = ["label", "quantity", "unit", "due_on", "back_at", "returned", "consumed"]
+        fields = ["exhibit", "quantity", "unit", "due_on", "back_at", "returned", "consumed"]
 
 
 class ViewingSerializer(serializers.ModelSerializer[Viewing]):
@@ -88,7 +88,7 @@ class SampleInput(Parsed):
 
 
 class SampleBackInput(Parsed):
-    label = serializers.CharField(max_length=24)
+    exhibit = serializers.CharField(max_length=24)
     returned = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=Decimal(0))
     consumed = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=Decimal(0))
     place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
@@ -180,7 +180,7 @@ class ViewingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         """A sample came back, or a test used it up."""
         given = parsed(SampleBackInput, request)
         rows = self.get_object().samples.select_related("viewing")
-        sample = get_object_or_404(rows, exhibit__number=given.pop("label"))
+        sample = get_object_or_404(rows, exhibit__number=given.pop("exhibit"))
         sampling.account_for(sample, actor=self.user, **given)
         return self._answer()
 

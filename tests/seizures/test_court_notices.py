@@ -373,8 +373,8 @@ class TestTerm:
 
     def test_its_last_day_still_binds_then_it_lapses(self, undetermined, legal):
         with at("2026-04-01T10:00"):
-            said = {"valid_until": timezone.localdate() + timedelta(days=10)}
-            notice = court_notice(undetermined, legal, **said).notice
+            last = timezone.localdate() + timedelta(days=10)
+            notice = court_notice(undetermined, legal, valid_until=last).notice
         with at("2026-04-11T23:59"):
             assert end_court_notices() == 0
             assert legal.notifications.filter(message__contains="ends on").count() == 1
@@ -387,8 +387,8 @@ class TestTerm:
 
     def test_renewed_in_time_it_goes_on(self, undetermined, legal):
         with at("2026-04-01T10:00"):
-            said = {"valid_until": timezone.localdate() + timedelta(days=10)}
-            notice = court_notice(undetermined, legal, **said).notice
+            last = timezone.localdate() + timedelta(days=10)
+            notice = court_notice(undetermined, legal, valid_until=last).notice
         with at("2026-04-11T20:00"):
             renewed = court_notice(undetermined, legal, "renewal", number="r", follows=notice)
         assert renewed.in_time
@@ -399,8 +399,8 @@ class TestTerm:
 
     def test_renewed_too_late_a_new_notice_is_needed(self, undetermined, legal):
         with at("2026-04-01T10:00"):
-            said = {"valid_until": timezone.localdate() + timedelta(days=10)}
-            notice = court_notice(undetermined, legal, **said).notice
+            last = timezone.localdate() + timedelta(days=10)
+            notice = court_notice(undetermined, legal, valid_until=last).notice
         with at("2026-04-12T00:01"):
             late = court_notice(undetermined, legal, "renewal", number="r", follows=notice)
             assert "had ended on 2026-04-11" in late.problem

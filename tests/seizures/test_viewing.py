@@ -26,7 +26,7 @@ from tests.factories import EnterpriseFactory, member_of
 from tests.factories.procedure import detained_case, suspended_case
 
 pytestmark = pytest.mark.django_db
-RECORD = {"officers": "Li, Wang", "visitors": "Zhang, counsel", "seen": "228 boxes"}
+RECORD: dict[str, Any] = {"officers": "Li, Wang", "visitors": "Zhang, counsel", "seen": "228 boxes"}
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ class TestSamples:
         assert bad.status_code == 422
         officer = bearer(inspector)
         address = f"/api/v1/viewings/{held.number}/sample-back/"
-        body = {"label": sample.exhibit.number, "returned": "3", "consumed": "0", "place": "R 1"}
+        body = {"exhibit": sample.exhibit.number, "returned": "3", "consumed": "0", "place": "R 1"}
         done = officer.post(address, body)
         assert done.status_code == 200, done.content
         assert done.json()["samples"][0]["returned"] == "3.000"
