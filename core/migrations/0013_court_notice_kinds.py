@@ -5,36 +5,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0012_legal_figures'),
+        ("core", "0012_legal_figures"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourtNoticeKind',
+            name="CourtNoticeKind",
             fields=[
-                ('name_en', models.CharField(max_length=300, verbose_name='name in English')),
-                ('name_zh', models.CharField(max_length=300, verbose_name='name in Chinese')),
-                ('standing', models.CharField(choices=[('verified', 'Verified'), ('recalled', 'Recalled'), ('internal', 'House guideline')], default='recalled', max_length=10, verbose_name='standing')),
-                ('source', models.TextField(blank=True, verbose_name='source')),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('key', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('act', models.CharField(choices=[('hold', 'Keeps'), ('lift', 'Lifts an earlier notice'), ('renew', 'Renews an earlier notice'), ('accept', 'Tells of a suit')], max_length=10, verbose_name='effect')),
-                ('covers', models.CharField(choices=[('goods', 'The goods'), ('security', 'The security'), ('counter_security', 'The counter-security'), ('suit', 'The suit'), ('earlier', 'What the earlier notice covers')], max_length=20, verbose_name='covers')),
-                ('stops', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='stops')),
-                ('starts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='starts')),
-                ('meets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='meets')),
-                ('bars', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='bars')),
-                ('length', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='longest term')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('citation', models.CharField(max_length=300, verbose_name='article')),
-                ('note_en', models.TextField(blank=True)),
-                ('note_zh', models.TextField(blank=True)),
+                ("name_en", models.CharField(max_length=300, verbose_name="name in English")),
+                ("name_zh", models.CharField(max_length=300, verbose_name="name in Chinese")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("verified", "Verified"),
+                            ("recalled", "Recalled"),
+                            ("internal", "House guideline"),
+                        ],
+                        default="recalled",
+                        max_length=10,
+                        verbose_name="standing",
+                    ),
+                ),
+                ("source", models.TextField(blank=True, verbose_name="source")),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("key", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("hold", "Keeps"),
+                            ("lift", "Lifts an earlier notice"),
+                            ("renew", "Renews an earlier notice"),
+                            ("accept", "Tells of a suit"),
+                        ],
+                        max_length=10,
+                        verbose_name="effect",
+                    ),
+                ),
+                (
+                    "covers",
+                    models.CharField(
+                        choices=[
+                            ("goods", "The goods"),
+                            ("security", "The security"),
+                            ("counter_security", "The counter-security"),
+                            ("suit", "The suit"),
+                            ("earlier", "What the earlier notice covers"),
+                        ],
+                        max_length=20,
+                        verbose_name="covers",
+                    ),
+                ),
+                (
+                    "stops",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="stops",
+                    ),
+                ),
+                (
+                    "starts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="starts",
+                    ),
+                ),
+                (
+                    "meets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="meets",
+                    ),
+                ),
+                (
+                    "bars",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="bars",
+                    ),
+                ),
+                (
+                    "length",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="longest term"
+                    ),
+                ),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="unit")),
+                ("citation", models.CharField(max_length=300, verbose_name="article")),
+                ("note_en", models.TextField(blank=True)),
+                ("note_zh", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['order', 'key'],
+                "ordering": ["order", "key"],
             },
         ),
     ]

@@ -18,199 +18,425 @@ def tell_apart(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0013_court_notice_kinds'),
-        ('seizures', '0033_letters_of_the_procedure'),
+        ("core", "0013_court_notice_kinds"),
+        ("seizures", "0034_case_search_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CourtNoticePart',
+            name="CourtNoticePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_no', models.PositiveIntegerField(null=True, verbose_name='line')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=18, verbose_name='quantity')),
-                ('unit', models.CharField(max_length=20, verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line_no", models.PositiveIntegerField(null=True, verbose_name="line")),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=3, max_digits=18, verbose_name="quantity"),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="unit")),
             ],
             options={
-                'ordering': ['notice', 'pk'],
+                "ordering": ["notice", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ViewingSample',
+            name="ViewingSample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=18, verbose_name='quantity')),
-                ('unit', models.CharField(max_length=20, verbose_name='unit')),
-                ('due_on', models.DateField(null=True, verbose_name='back by')),
-                ('back_at', models.DateTimeField(null=True, verbose_name='came back')),
-                ('returned', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=18, verbose_name='given back')),
-                ('consumed', models.DecimalField(decimal_places=3, default=Decimal('0'), max_digits=18, verbose_name='used up in a test')),
-                ('remarks', models.CharField(blank=True, max_length=300, verbose_name='remarks')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=3, max_digits=18, verbose_name="quantity"),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="unit")),
+                ("due_on", models.DateField(null=True, verbose_name="back by")),
+                ("back_at", models.DateTimeField(null=True, verbose_name="came back")),
+                (
+                    "returned",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("0"),
+                        max_digits=18,
+                        verbose_name="given back",
+                    ),
+                ),
+                (
+                    "consumed",
+                    models.DecimalField(
+                        decimal_places=3,
+                        default=Decimal("0"),
+                        max_digits=18,
+                        verbose_name="used up in a test",
+                    ),
+                ),
+                ("remarks", models.CharField(blank=True, max_length=300, verbose_name="remarks")),
             ],
             options={
-                'ordering': ['viewing', 'pk'],
+                "ordering": ["viewing", "pk"],
             },
         ),
         migrations.AlterModelOptions(
-            name='courtnotice',
-            options={'ordering': ['case', 'received_at', 'pk']},
+            name="courtnotice",
+            options={"ordering": ["case", "received_at", "pk"]},
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='amount',
-            field=models.DecimalField(decimal_places=2, max_digits=18, null=True, verbose_name='amount (CNY)'),
+            model_name="courtnotice",
+            name="amount",
+            field=models.DecimalField(
+                decimal_places=2, max_digits=18, null=True, verbose_name="amount (CNY)"
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='case_status_before',
+            model_name="courtnotice",
+            name="case_status_before",
             field=models.CharField(blank=True, max_length=16),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='effective_at',
-            field=models.DateTimeField(null=True, verbose_name='took effect'),
+            model_name="courtnotice",
+            name="effective_at",
+            field=models.DateTimeField(null=True, verbose_name="took effect"),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='ended_at',
-            field=models.DateTimeField(null=True, verbose_name='ended'),
+            model_name="courtnotice",
+            name="ended_at",
+            field=models.DateTimeField(null=True, verbose_name="ended"),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='follows',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='seizures.courtnotice'),
+            model_name="courtnotice",
+            name="follows",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="followers",
+                to="seizures.courtnotice",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='kind',
-            field=models.ForeignKey(db_constraint=False, default='goods_preservation', on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='core.courtnoticekind'),
+            model_name="courtnotice",
+            name="kind",
+            field=models.ForeignKey(
+                db_constraint=False,
+                default="goods_preservation",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notices",
+                to="core.courtnoticekind",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='problem',
+            model_name="courtnotice",
+            name="problem",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='reply',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='court_notice', to='seizures.notice'),
+            model_name="courtnotice",
+            name="reply",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="court_notice",
+                to="seizures.notice",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='scope',
-            field=models.CharField(choices=[('whole', 'All of it'), ('part', 'Some lines or labels of the goods'), ('amount', 'An amount of the security')], default='whole', max_length=10, verbose_name='scope'),
+            model_name="courtnotice",
+            name="scope",
+            field=models.CharField(
+                choices=[
+                    ("whole", "All of it"),
+                    ("part", "Some lines or labels of the goods"),
+                    ("amount", "An amount of the security"),
+                ],
+                default="whole",
+                max_length=10,
+                verbose_name="scope",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='seized_at',
+            model_name="courtnotice",
+            name="seized_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='status',
-            field=models.CharField(choices=[('in_force', 'In force'), ('waiting', 'Waiting for its turn'), ('no_effect', 'Without effect'), ('noted', 'Noted'), ('lifted', 'Lifted'), ('lapsed', 'Lapsed, not renewed')], default='in_force', max_length=10, verbose_name='status'),
+            model_name="courtnotice",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("in_force", "In force"),
+                    ("waiting", "Waiting for its turn"),
+                    ("no_effect", "Without effect"),
+                    ("noted", "Noted"),
+                    ("lifted", "Lifted"),
+                    ("lapsed", "Lapsed, not renewed"),
+                ],
+                default="in_force",
+                max_length=10,
+                verbose_name="status",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnotice',
-            name='valid_until',
-            field=models.DateField(null=True, verbose_name='in force until'),
+            model_name="courtnotice",
+            name="valid_until",
+            field=models.DateField(null=True, verbose_name="in force until"),
         ),
         migrations.AddField(
-            model_name='security',
-            name='part_returned',
-            field=models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18, verbose_name='given back in part (CNY)'),
+            model_name="security",
+            name="part_returned",
+            field=models.DecimalField(
+                decimal_places=2,
+                default=Decimal("0"),
+                max_digits=18,
+                verbose_name="given back in part (CNY)",
+            ),
         ),
         migrations.AlterField(
-            model_name='courtnotice',
-            name='covers',
-            field=models.CharField(choices=[('goods', 'The goods'), ('security', 'The security'), ('counter_security', 'The counter-security'), ('suit', 'The suit'), ('earlier', 'What the earlier notice covers')], max_length=20, verbose_name='covers'),
+            model_name="courtnotice",
+            name="covers",
+            field=models.CharField(
+                choices=[
+                    ("goods", "The goods"),
+                    ("security", "The security"),
+                    ("counter_security", "The counter-security"),
+                    ("suit", "The suit"),
+                    ("earlier", "What the earlier notice covers"),
+                ],
+                max_length=20,
+                verbose_name="covers",
+            ),
         ),
         migrations.AlterField(
-            model_name='disclosure',
-            name='to_kind',
-            field=models.CharField(choices=[('holder', 'Rights holder'), ('consignor', 'Consignor'), ('police', 'Public security'), ('court', 'Court'), ('authority', 'Other authority')], max_length=10, verbose_name='to'),
+            model_name="disclosure",
+            name="to_kind",
+            field=models.CharField(
+                choices=[
+                    ("holder", "Rights holder"),
+                    ("consignor", "Consignor"),
+                    ("police", "Public security"),
+                    ("court", "Court"),
+                    ("authority", "Other authority"),
+                ],
+                max_length=10,
+                verbose_name="to",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='addressee',
-            field=models.CharField(choices=[('holder', 'Rights holder'), ('consignor', 'Consignor'), ('partner', 'Partner office'), ('court', 'Court'), ('public', 'The public')], max_length=10, verbose_name='to'),
+            model_name="notice",
+            name="addressee",
+            field=models.CharField(
+                choices=[
+                    ("holder", "Rights holder"),
+                    ("consignor", "Consignor"),
+                    ("partner", "Partner office"),
+                    ("court", "Court"),
+                    ("public", "The public"),
+                ],
+                max_length=10,
+                verbose_name="to",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('holder_notice', 'Notice to the rights holder'), ('detention_receipt', 'Detention receipt'), ('determination', 'Determination'), ('penalty_advance_notice', 'Advance notice of penalty'), ('penalty_decision', 'Penalty decision'), ('holder_confiscation_notice', 'Notice of confiscation to the rights holder'), ('public_notice', 'Public notice'), ('collection_decision', 'Decision to collect the goods'), ('hearing_notice', 'Notice of the hearing'), ('security_return_notice', 'Notice of return of the security'), ('disposal_consultation', 'Request for an opinion on the disposal'), ('disposal_record', 'Record of the disposal'), ('penalty_change', 'Change of a penalty decision'), ('payment_demand', 'Demand for payment'), ('plan_decision', 'Decision on paying later or in parts'), ('release_notice', 'Release notice'), ('parcel_holder_notice', 'Notice of parcels to the rights holder'), ('parcel_party_notice', 'Notice to sender, addressee or traveller'), ('parcel_outcome_notice', 'Outcome of parcels'), ('transfer_letter', 'Letter of transfer'), ('handover_record', 'Record of hand-over'), ('court_support_pack', 'Support for the court: cover sheet'), ('counter_security_notice', 'Notice of release against a deposit'), ('counter_security_refusal', 'Refusal of a deposit'), ('counter_security_return', 'Return of the deposit'), ('detention_notice', 'Notice of detention to the rights holder'), ('part_release_notice', 'Release of part of the goods'), ('viewing_decision', 'Answer to a request to view goods'), ('court_reply', "Reply to a court's notice"), ('court_keeps', 'What a court keeps, and what goes free'), ('sample_receipt', 'Receipt for samples')], max_length=30, verbose_name='letter'),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("holder_notice", "Notice to the rights holder"),
+                    ("detention_receipt", "Detention receipt"),
+                    ("determination", "Determination"),
+                    ("penalty_advance_notice", "Advance notice of penalty"),
+                    ("penalty_decision", "Penalty decision"),
+                    ("holder_confiscation_notice", "Notice of confiscation to the rights holder"),
+                    ("public_notice", "Public notice"),
+                    ("collection_decision", "Decision to collect the goods"),
+                    ("hearing_notice", "Notice of the hearing"),
+                    ("security_return_notice", "Notice of return of the security"),
+                    ("disposal_consultation", "Request for an opinion on the disposal"),
+                    ("disposal_record", "Record of the disposal"),
+                    ("penalty_change", "Change of a penalty decision"),
+                    ("payment_demand", "Demand for payment"),
+                    ("plan_decision", "Decision on paying later or in parts"),
+                    ("release_notice", "Release notice"),
+                    ("parcel_holder_notice", "Notice of parcels to the rights holder"),
+                    ("parcel_party_notice", "Notice to sender, addressee or traveller"),
+                    ("parcel_outcome_notice", "Outcome of parcels"),
+                    ("transfer_letter", "Letter of transfer"),
+                    ("handover_record", "Record of hand-over"),
+                    ("court_support_pack", "Support for the court: cover sheet"),
+                    ("counter_security_notice", "Notice of release against a deposit"),
+                    ("counter_security_refusal", "Refusal of a deposit"),
+                    ("counter_security_return", "Return of the deposit"),
+                    ("detention_notice", "Notice of detention to the rights holder"),
+                    ("part_release_notice", "Release of part of the goods"),
+                    ("viewing_decision", "Answer to a request to view goods"),
+                    ("court_reply", "Reply to a court's notice"),
+                    ("court_keeps", "What a court keeps, and what goes free"),
+                    ("sample_receipt", "Receipt for samples"),
+                ],
+                max_length=30,
+                verbose_name="letter",
+            ),
         ),
         migrations.RunPython(tell_apart, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='courtnotice',
-            index=models.Index(condition=models.Q(('status__in', ['in_force', 'waiting'])), fields=['valid_until'], name='court_notice_ending'),
+            model_name="courtnotice",
+            index=models.Index(
+                condition=models.Q(("status__in", ["in_force", "waiting"])),
+                fields=["valid_until"],
+                name="court_notice_ending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('amount__isnull', False), ('scope', 'amount')), models.Q(models.Q(('scope', 'amount'), _negated=True), ('amount__isnull', True)), _connector='OR'), name='court_notice_amount_with_its_scope'),
+            model_name="courtnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__gt", 0), ("amount__isnull", False), ("scope", "amount")),
+                    models.Q(
+                        models.Q(("scope", "amount"), _negated=True), ("amount__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="court_notice_amount_with_its_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['no_effect', 'waiting']), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='court_notice_without_effect_says_why'),
+            model_name="courtnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["no_effect", "waiting"]), _negated=True),
+                    models.Q(("problem", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="court_notice_without_effect_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['lifted', 'lapsed']), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='court_notice_ended_has_time'),
+            model_name="courtnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["lifted", "lapsed"]), _negated=True),
+                    ("ended_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="court_notice_ended_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='security',
-            constraint=models.CheckConstraint(condition=models.Q(('part_returned__gte', 0), ('part_returned__lte', models.F('amount'))), name='security_part_within_amount'),
+            model_name="security",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("part_returned__gte", 0), ("part_returned__lte", models.F("amount"))
+                ),
+                name="security_part_within_amount",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnoticepart',
-            name='exhibit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='court_parts', to='seizures.exhibit'),
+            model_name="courtnoticepart",
+            name="exhibit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="court_parts",
+                to="seizures.exhibit",
+            ),
         ),
         migrations.AddField(
-            model_name='courtnoticepart',
-            name='notice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='seizures.courtnotice'),
+            model_name="courtnoticepart",
+            name="notice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parts",
+                to="seizures.courtnotice",
+            ),
         ),
         migrations.AddField(
-            model_name='viewingsample',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="viewingsample",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='viewingsample',
-            name='exhibit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='viewing_sample', to='seizures.exhibit'),
+            model_name="viewingsample",
+            name="exhibit",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="viewing_sample",
+                to="seizures.exhibit",
+            ),
         ),
         migrations.AddField(
-            model_name='viewingsample',
-            name='viewing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='seizures.viewing'),
+            model_name="viewingsample",
+            name="viewing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="samples",
+                to="seizures.viewing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnoticepart',
-            constraint=models.UniqueConstraint(condition=models.Q(('exhibit__isnull', True)), fields=('notice', 'line_no'), name='court_notice_line_once'),
+            model_name="courtnoticepart",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("exhibit__isnull", True)),
+                fields=("notice", "line_no"),
+                name="court_notice_line_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnoticepart',
-            constraint=models.UniqueConstraint(fields=('notice', 'exhibit'), name='court_notice_exhibit_once'),
+            model_name="courtnoticepart",
+            constraint=models.UniqueConstraint(
+                fields=("notice", "exhibit"), name="court_notice_exhibit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnoticepart',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='court_notice_part_positive'),
+            model_name="courtnoticepart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="court_notice_part_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courtnoticepart',
-            constraint=models.CheckConstraint(condition=models.Q(('line_no__isnull', False), ('exhibit__isnull', False), _connector='OR'), name='court_notice_part_names_something'),
+            model_name="courtnoticepart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("line_no__isnull", False), ("exhibit__isnull", False), _connector="OR"
+                ),
+                name="court_notice_part_names_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='viewingsample',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='viewing_sample_positive'),
+            model_name="viewingsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="viewing_sample_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='viewingsample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('back_at__isnull', True), ('consumed', 0), ('returned', 0)), models.Q(('back_at__isnull', False), ('closed_by__isnull', False), ('quantity', django.db.models.expressions.CombinedExpression(models.F('returned'), '+', models.F('consumed')))), _connector='OR'), name='viewing_sample_accounted_for'),
+            model_name="viewingsample",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("back_at__isnull", True), ("consumed", 0), ("returned", 0)),
+                    models.Q(
+                        ("back_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        (
+                            "quantity",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("returned"), "+", models.F("consumed")
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="viewing_sample_accounted_for",
+            ),
         ),
     ]
