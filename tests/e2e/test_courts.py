@@ -139,7 +139,7 @@ def test_questions_between_customs_an_authority_and_a_district(office: Office) -
     supervisor = office.enter("supervisor")
     supervisor.goto(f"/assistance/{number}/")
     expect(supervisor.get_by_text("构成近似。").first).to_be_visible()
-    expect(supervisor.get_by_text("Overdue").first).to_be_visible()
+    expect(supervisor.get_by_text("not answered in time").first).to_be_visible()
     office.shot(supervisor, "answer")
     supervisor.goto("/assistance/")
     incoming = supervisor.get_by_role("row").filter(has_text="出口商历史查获情况").first
