@@ -67,6 +67,8 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.COURT_REPLY: ["Regulation art 24", "Measures arts 18, 29"],
     Notice.Kind.COURT_KEEPS: ["Regulation art 24", "Measures arts 18, 29, 35"],
     Notice.Kind.SAMPLE_RECEIPT: ["Regulation art 17", "Measures art 22"],
+    Notice.Kind.GUARANTOR_DEMAND: ["Measures arts 34, 35", "Customs Security Regs art 19"],
+    Notice.Kind.COST_DEMAND: ["Regulation art 25", "Measures art 34"],
 }
 #: letters that tell somebody particulars of the case, and the article that allows it
 DISCLOSES: Mapping[str, str] = {
@@ -81,7 +83,7 @@ WITH_REMEDIES = frozenset(
 )
 
 #: readers who are told nothing of the trade between the parties beyond what the law says
-OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.PUBLIC})
+OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.GUARANTOR, Notice.Addressee.PUBLIC})
 
 
 def freeze(
@@ -96,9 +98,13 @@ def freeze(
     """The content in both languages; nothing in it follows later changes of the case."""
     common = {key: value for key, value in extra.items() if key not in LANGUAGES}
     frozen: Content = {}
+    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
+    codes = {case.shipment.origin_country, case.shipment.destination_country}
+    countries = Country.objects.in_bulk(sorted(codes - {""}))
     for language, code in LANGUAGES.items():
         with override(code):
-            whole = _letter(case, kind, addressee, number=number, at=at)
+            whole = _letter(case, items, countries, kind, addressee)
+        whole |= {"number": number, "date": timezone.localdate(at)}
         merge(whole, common)
         own = extra.get(language)
         merge(whole, own if isinstance(own, Mapping) else {})
@@ -131,16 +137,19 @@ def merge(base: Content, more: Mapping[str, object]) -> None:
             base[key] = deepcopy(value)
 
 
-def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
-    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
+def _letter(
+    case: Case,
+    items: list[CaseItem],
+    countries: Mapping[str, Country],
+    kind: str,
+    addressee: str,
+) -> Content:
     whole: Content = {
-        "number": number,
-        "date": timezone.localdate(at),
         "demo": case.is_demo,
         "district": {"name_zh": case.district.name_zh, "name_en": case.district.name_en},
         "addressee": _addressee(case, addressee),
         "case": _case(case),
-        "shipment": _shipment(case, kind, addressee),
+        "shipment": _shipment(case, countries, kind, addressee),
         "goods": [_goods(item, addressee) for item in items],
         "rights": _rights(items),
         "officers": _officers(case),
@@ -185,13 +194,13 @@ def _case(case: Case) -> Content:
 
 def knows_the_parties(case: Case, addressee: str) -> bool:
     """Before detention the holder is not told who sends the goods to whom (MEA 17); the public
-    never is."""
-    if addressee == Notice.Addressee.PUBLIC:
+    and whoever vouches for the holder never are."""
+    if addressee in {Notice.Addressee.PUBLIC, Notice.Addressee.GUARANTOR}:
         return False
     return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
 
 
-def _shipment(case: Case, kind: str, addressee: str) -> Content:
+def _shipment(case: Case, countries: Mapping[str, Country], kind: str, addressee: str) -> Content:
     """The holder reads who sends the goods after detention (MEA 17), their route after
     confiscation (MEA 30), and how they travelled not at all."""
     shipment = case.shipment
@@ -206,8 +215,8 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
     if not to_holder or kind == Notice.Kind.HOLDER_CONFISCATION_NOTICE:
         told |= {
             "declaration_no": shipment.declaration_no,
-            "origin": _country(shipment.origin_country),
-            "destination": _country(shipment.destination_country),
+            "origin": _country(countries, shipment.origin_country),
+            "destination": _country(countries, shipment.destination_country),
         }
     if not to_holder:
         told |= {
@@ -218,9 +227,8 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
     return told
 
 
-def _country(code: str) -> str:
-    country = Country.objects.filter(pk=code).first() if code else None
-    return country.name if country else code
+def _country(countries: Mapping[str, Country], code: str) -> str:
+    return countries[code].name if code in countries else code
 
 
 def _goods(item: CaseItem, addressee: str) -> Content:

@@ -78,12 +78,15 @@ class Notice(Stateful):
         COURT_REPLY = "court_reply", _("Reply to a court's notice")
         COURT_KEEPS = "court_keeps", _("What a court keeps, and what goes free")
         SAMPLE_RECEIPT = "sample_receipt", _("Receipt for samples")
+        GUARANTOR_DEMAND = "guarantor_demand", _("Demand on the guarantor")
+        COST_DEMAND = "cost_demand", _("Demand for costs")
 
     class Addressee(models.TextChoices):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
         COURT = "court", _("Court")
+        GUARANTOR = "guarantor", _("Guarantor")
         PUBLIC = "public", _("The public")
 
     TRANSITIONS = {Status.ORDERED: {Status.DRAWN}}

@@ -17,6 +17,8 @@ from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.penalties.models import Penalty
 from seizures.procedure import (
     consultation,
+    cost_demands,
+    cost_standing,
     costs,
     counter,
     counter_guards,
@@ -97,11 +99,19 @@ def release_without_court_notice(case: Case, deadline: Deadline, now: datetime) 
 
 
 def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
-    """What no court has preserved in its twenty working days goes back (MEA 35(3))."""
+    """What no court has preserved in its twenty working days goes back (MEA 35(3)).
+
+    A letter that answers for costs stays until they are paid.
+    """
     security = securities.live(case)
     deadlines.complete(case, deadline.rule_id, at=now)
-    if security and guards.returnable(security):
-        steps.return_security(security, actor=None)
+    if security is None or not guards.returnable(security):
+        return
+    found = costs.must_be_settled(case, None)
+    if found and cost_standing.standing_of(found).guaranteed > 0:
+        cost_demands.remind(case, once=f"lapsed-{deadline.pk}")
+        return
+    steps.return_security(security, actor=None)
 
 
 def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:
