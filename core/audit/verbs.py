@@ -1,11 +1,9 @@
 """Every verb of the ledger and its sentence. One list, so that an auditor can read it."""
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VERBS: Mapping[str, Promise | str] = {
+VERBS: dict[str, Promise | str] = {
     "token.issued": _("API token issued"),
     "token.revoked": _("API token revoked"),
     "account.created": _("Account created"),

@@ -21,6 +21,7 @@ from seizures.evidence.models import Evidence
 from seizures.investigations.models import Investigation, InvestigationFile
 from seizures.notices.models import Notice
 from seizures.packages.bag import Member, safe_name
+from seizures.packages.court_facts import court_notice, viewing
 
 FORMAT = "longteng-case/1"
 Facts = dict[str, Any]
@@ -241,8 +242,8 @@ def facts(case: Case, audience: Audience, course: Iterable[Event]) -> Facts:
             _act(row) for row in case.investigations.for_list().order_by("started_at", "pk")
         ]
         told["events"] = [_event(row) for row in course]
-        told["viewings"] = [_viewing(row) for row in case.viewings.order_by("requested_at", "pk")]
-        told["court_notices"] = [_court_notice(row) for row in case.court_notices.all()]
+        told["viewings"] = [viewing(row) for row in case.viewings.order_by("requested_at", "pk")]
+        told["court_notices"] = [court_notice(row) for row in case.court_notices.all()]
     items = case.items.select_related("recordal__right")
     told["goods"] = [_goods(item, audience) for item in items]
     return told
@@ -279,50 +280,6 @@ def _custody(row: Any) -> Facts:
         "quantity": row.quantity,
         "unit": row.unit,
         "remarks": row.remarks,
-    }
-
-
-def _viewing(row: Any) -> Facts:
-    """Who saw the goods, and which samples of them went where."""
-    return {
-        "number": row.number,
-        "side": row.side,
-        "status": row.status,
-        "held_at": row.held_at,
-        "officers": row.officers,
-        "visitors": row.visitors,
-        "seen": row.seen,
-        "receipt_no": row.receipt_no,
-        "samples": [
-            {
-                "label": sample.exhibit.number,
-                "quantity": sample.quantity,
-                "unit": sample.unit,
-                "due_on": sample.due_on,
-                "back_at": sample.back_at,
-                "returned": sample.returned,
-                "consumed": sample.consumed,
-                "remarks": sample.remarks,
-            }
-            for sample in row.samples.select_related("exhibit")
-        ],
-    }
-
-
-def _court_notice(row: Any) -> Facts:
-    return {
-        "court": row.court,
-        "number": row.number,
-        "kind": row.kind_id,
-        "covers": row.covers,
-        "scope": row.scope,
-        "parts": [str(part) for part in row.parts.select_related("exhibit")],
-        "amount": row.amount,
-        "received_at": row.received_at,
-        "valid_until": row.valid_until,
-        "status": row.status,
-        "problem": row.problem,
-        "follows": row.follows.number if row.follows else None,
     }
 
 

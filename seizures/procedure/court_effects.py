@@ -169,7 +169,9 @@ def free_rest(
     """
     kept = holds.goods(case)
     others = parts.kept_by_others(case)
-    freed = {line: n for line, n in kept.rest.items() if line not in others}
+    elsewhere = {line: one.quantity for line, one in others.items()}
+    left = {line: n - elsewhere.get(line, Decimal(0)) for line, n in kept.rest.items()}
+    freed = {line: n for line, n in left.items() if n > 0}
     lines = _shrink(case, kept.lines)
     PartRelease.objects.bulk_create(
         PartRelease(

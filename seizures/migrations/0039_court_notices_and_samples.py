@@ -20,7 +20,7 @@ def tell_apart(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0013_court_notice_kinds"),
-        ("seizures", "0034_case_search_statistics"),
+        ("seizures", "0038_penalty_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -237,6 +237,7 @@ class Migration(migrations.Migration):
                     ("consignor", "Consignor"),
                     ("partner", "Partner office"),
                     ("court", "Court"),
+                    ("guarantor", "Guarantor"),
                     ("public", "The public"),
                 ],
                 max_length=10,
@@ -279,6 +280,8 @@ class Migration(migrations.Migration):
                     ("court_reply", "Reply to a court's notice"),
                     ("court_keeps", "What a court keeps, and what goes free"),
                     ("sample_receipt", "Receipt for samples"),
+                    ("guarantor_demand", "Demand on the guarantor"),
+                    ("cost_demand", "Demand for costs"),
                 ],
                 max_length=30,
                 verbose_name="letter",
