@@ -31,6 +31,12 @@ NAMES = {
     QINGDAO: ("蒋峰", "沈阳", "韩冰", "杨柳"),
     GUANGZHOU: ("朱明", "秦岭", "尤佳", "许诺"),
 }
+#: how somebody of a partner office is called
+TITLES = {
+    PartnerOffice.Kind.POLICE: "警官",
+    PartnerOffice.Kind.PROCURATORATE: "检察官",
+    PartnerOffice.Kind.IP_AUTHORITY: "专员",
+}
 
 
 def code(region: str, serial: int) -> str:
@@ -155,6 +161,15 @@ def _officers(cast: Cast, administrator: User) -> None:
                 district=district,
                 badge_no=str(serial),
             )
+    _account(  # reviews what the first has prepared, and chairs its hearings (APL 58, 64)
+        cast,
+        "legal2",
+        Role.LEGAL,
+        "黄卫",
+        actor=administrator,
+        district=District.objects.get(pk=SHENZHEN),
+        badge_no=str(serial + 1),
+    )
     for username, role, name in (
         ("examiner", Role.EXAMINER, "审查员 何清"),
         ("chief", Role.CHIEF_EXAMINER, "审查组长 任远"),
@@ -191,6 +206,14 @@ def _offices(cast: Cast, administrator: User) -> None:
             "Shenzhen Procuratorate (demo)",
             SHENZHEN,
         ),
+        (
+            "ip",
+            "IPA-SZ",
+            kinds.IP_AUTHORITY,
+            "深圳市市场监督管理局（知识产权局，示例）",
+            "Shenzhen IP Administration (demo)",
+            SHENZHEN,
+        ),
     ):
         office = PartnerOffice.objects.create(
             code=code_of,
@@ -204,7 +227,7 @@ def _offices(cast: Cast, administrator: User) -> None:
             cast,
             key,
             Role.PARTNER,
-            f"{'警官' if kind == kinds.POLICE else '检察官'} {name_zh[:2]}",
+            f"{TITLES[kind]} {name_zh[:2]}",
             actor=administrator,
             partner_office=office,
         )

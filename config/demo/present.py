@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from config.demo import parcels
+from config.demo import freight, parcels
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -22,6 +22,7 @@ def tell(story: Story, register: Register, today: date) -> None:
     story.bring(story.trade.ordinary(today - timedelta(days=21), today, 110), today)
     story.bring(story.trade.lawful(today - timedelta(days=3)), today - timedelta(days=3))
     cases(story, register, today)
+    freight.tell(story, register, today)
     parcels.tell(story.cast, register, today)
     fresh(story, today)
 
@@ -42,8 +43,9 @@ def cases(story: Story, register: Register, today: date) -> None:
     case = stopped(story, before(today, 2), SHENZHEN, PHONES, destination="KE")
     walk.apply(case, before(today, 1))  # the supervisor accepts the security and detains
 
-    case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK")
+    case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK", **own)
     walk.until_detained(case, before(today, 9))  # under investigation
+    freight.beside(story, case, today)
 
     case = stopped(story, before(today, 22), SHENZHEN, FLASH_DISKS, destination="EG")
     walk.determine(case, after(walk.until_detained(case, before(today, 22)), 10), "undetermined")
