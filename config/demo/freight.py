@@ -19,6 +19,7 @@ from seizures.assistance import services as assistance
 from seizures.cases.models import Case
 from seizures.detention_requests.models import DetentionRequest
 from seizures.general_security import services as general_security
+from seizures.leads import services as leads
 from seizures.procedure import by_application, hearing, hearings, unknown_party, viewing
 from seizures.screening import status_query
 from seizures.screening.question_models import Question
@@ -31,12 +32,34 @@ ROOM = "深圳海关 301 会议室（演示数据）"
 def tell(story: Story, register: Register, today: date) -> None:
     exporter = story.cast.enterprises["exporter"]
     own = exporter.uscc, exporter.name_zh
+    leads_told(story, register, today)
     status_queries(story, own, today)
     applications(story, register, today)
     hearing_asked(story, own, today)
     fine_late(story, own, today)
     nobody_found(story, today)
     answered_by_general_security(story, today)
+
+
+def leads_told(story: Story, register: Register, today: date) -> None:
+    """One of a rights holder about its mark, one of somebody who gives no name."""
+    with on(before(today, 2), 11):
+        leads.report(
+            actor=story.cast.users["dji"],
+            text="仿冒无人机将从深圳湾口岸出口，收货人在肯尼亚。（演示数据）",
+            goods="无人机",
+            direction="export",
+            district=District.objects.get(pk=SHENZHEN),
+            recordal=register.recordals["dji-mark"],
+            holder=story.cast.enterprises["dji"],
+        )
+    with on(before(today, 1), 16):
+        leads.report(
+            actor=None,
+            text="华强北一家商铺每周邮寄假冒闪存盘。（演示数据）",
+            goods="闪存盘",
+            district=District.objects.get(pk=SHENZHEN),
+        )
 
 
 def declared(story: Story, day: date, goods: Goods, consignor: tuple[str, str]) -> Shipment:
@@ -91,7 +114,7 @@ def apply(story: Story, register: Register, today: date, day: date) -> Detention
         return by_application.submit(
             story.cast.enterprises["xiaomi"],
             actor=story.cast.users["xiaomi"],
-            recordal=register.recordals["now-xiaomi"],
+            recordal=register.recordals["xiaomi-mark"],
             right=None,
             district=District.objects.get(pk=SHENZHEN),
             papers={"moving": photo("booking", 0), "unauthorised": photo("test purchase", 1)},

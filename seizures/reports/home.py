@@ -24,6 +24,7 @@ from seizures.deadlines.filters import midnight_after
 from seizures.deadlines.models import Deadline
 from seizures.detention_requests.models import DetentionRequest
 from seizures.inspections.models import Inspection
+from seizures.procedure.fines import CLOCK as FINE
 from seizures.referrals.models import Referral
 from seizures.reports.home_outside import holder, partner, trader
 from seizures.reports.tiles import (
@@ -150,6 +151,10 @@ def beside(user: User) -> list[Stat]:
         ):
             url = address("status-queries", status=status.value)
             found.append(stat(label, queries.filter(status=status), url, icon="mail"))
+    if user.can(Can.PENALISE):
+        fines = Deadline.objects.visible_to(user).overdue(now()).filter(rule=FINE)
+        url = address("penalty-list", status="decided")
+        found.append(stat(_("Fines overdue"), fines, url, tone="danger", icon="alert"))
     if user.can(Can.DETAIN_GOODS):
         wanted = DetentionRequest.objects.visible_to(user)
         for status, label in (

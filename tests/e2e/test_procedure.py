@@ -290,7 +290,7 @@ def test_anybody_reads_whose_goods_are_looked_for(office: Office) -> None:
     expect(reader.locator("main")).to_contain_text("Shenzhen")
     assert fits(reader)
     office.shot(reader, "notice")
-    number = reader.locator("h1").inner_text().split()[-1]
+    number = reader.locator("h1").inner_text().split()[0]
 
     page = office.enter("legal")
     page.goto("/cases/?status=infringing")

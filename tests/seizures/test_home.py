@@ -44,6 +44,7 @@ WIDER = {
     "Requests for support in court",
     "Due within five days",
     "Requests to view goods",
+    "Fines overdue",
 }
 
 
