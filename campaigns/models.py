@@ -35,7 +35,7 @@ class Campaign(Stateful):
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        RUNNING = "running", pgettext_lazy("campaign", "Running")
+        RUNNING = "running", pgettext_lazy("status", "Running")
         CLOSED = "closed", _("Closed")
 
     TRANSITIONS = {Status.PLANNED: {Status.RUNNING}, Status.RUNNING: {Status.CLOSED}}

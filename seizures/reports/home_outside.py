@@ -124,16 +124,28 @@ def trader(user: User) -> Home:
 
 
 def partner(user: User) -> Home:
-    referrals = Referral.objects.visible_to(user)
-    new = referrals.filter(status__in=["delivered", "received"])
-    home = Home(referrals=list(new.for_list().order_by("delivered_at", "pk")[:NEXT]))
+    """Police, procuratorate, court: transfers and questions. An IP authority is only asked."""
+    asked = AssistanceRequest.objects.to_answer(user)
+    home = Home(assistance=list(asked.for_list().order_by("answer_by", "pk")[:NEXT]))
     home.stats = [
         stat(
             _("Requests for assistance to answer"),
-            AssistanceRequest.objects.to_answer(user),
+            asked,
             address("assistance-list", box="in"),
             icon="mail",
         ),
+    ]
+    office = user.partner_office
+    if office is None or office.kind != office.Kind.IP_AUTHORITY:
+        _transfers(home, user)
+    return home
+
+
+def _transfers(home: Home, user: User) -> None:
+    referrals = Referral.objects.visible_to(user)
+    new = referrals.filter(status__in=["delivered", "received"])
+    home.referrals = list(new.for_list().order_by("delivered_at", "pk")[:NEXT])
+    home.stats += [
         stat(
             _("Receipts to sign"),
             referrals.filter(status="delivered"),
@@ -161,4 +173,3 @@ def partner(user: User) -> Home:
             icon="check-circle",
         ),
     ]
-    return home
