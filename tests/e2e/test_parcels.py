@@ -40,7 +40,8 @@ class Hand:
 #: what a camera and a browser that reads codes would give: a picture with one label on it
 CAMERA = """
 const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
-canvas.getContext("2d").fillRect(0, 0, 64, 48);
+const pen = canvas.getContext("2d");
+setInterval(() => pen.fillRect(0, 0, 64, 48), 50);
 window.tracks = [];
 navigator.mediaDevices.getUserMedia = async () => {
   const stream = canvas.captureStream(5);
