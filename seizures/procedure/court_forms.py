@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from seizures.civil.models import CourtNotice
@@ -47,6 +48,7 @@ class CourtNoticeForm(forms.Form):
     received_at = forms.DateTimeField(
         label=_("Received"),
         widget=forms.DateTimeInput,
+        initial=timezone.now,
         help_text=_("The moment that stops the clock."),
     )
     file = forms.FileField(label=_("The notice, as PDF or picture"), required=False)
