@@ -63,7 +63,9 @@ def leads_told(story: Story, register: Register, today: date) -> None:
 
 
 def declared(story: Story, day: date, goods: Goods, consignor: tuple[str, str]) -> Shipment:
-    rows = story.trade.declare(day, SHENZHEN, [goods], consignor=consignor, destination="MX")
+    rows = story.trade.declare(
+        day, SHENZHEN, [goods], consignor=consignor, destination="MX", office="5316"
+    )
     (shipment,) = story.bring(rows, day)
     return shipment
 
