@@ -157,12 +157,12 @@ def beside(user: User) -> list[Stat]:
         found.append(stat(_("Fines overdue"), fines, url, tone="danger", icon="alert"))
     if user.can(Can.DETAIN_GOODS):
         wanted = DetentionRequest.objects.visible_to(user)
-        for status, label in (
+        for state, label in (
             (DetentionRequest.Status.SUBMITTED, _("Applications for detention to examine")),
             (DetentionRequest.Status.ACCEPTED, _("Goods to look for on application")),
         ):
-            url = address("detention-requests", status=status.value)
-            found.append(stat(label, wanted.filter(status=status), url, icon="flag"))
+            url = address("detention-requests", status=state.value)
+            found.append(stat(label, wanted.filter(status=state), url, icon="flag"))
         found.append(_viewings(user))
     return [one for one in found if one.value != "0"]
 

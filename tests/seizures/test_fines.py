@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from core.errors import InvalidInput
 from seizures.notices.models import Notice
 from seizures.payments.rules import Part, Span, account, equal_parts
-from seizures.penalties.models import Penalty
 from seizures.procedure import enforcement, payment, payment_plans
 from seizures.procedure.fines import NothingOwed, RemedyPending
 from seizures.procedure.fines import account as account_of
@@ -299,12 +298,12 @@ class TestEnforcement:
 class TestList:
     def test_says_which_fine_is_late_and_which_is_paid(self, legal, login):
         with at(2025, 3, 26, 23):
-            page = decided(legal) and login(legal).get("/penalties/").content.decode()
-            assert "Overdue" not in page
+            penalty = decided(legal)
+            assert "Overdue" not in login(legal).get("/penalties/").content.decode()
         with at(2025, 3, 27, 0, 1):
             assert "Overdue" in login(legal).get("/penalties/").content.decode()
             payment.record_payment(
-                Penalty.objects.get(), actor=legal, paid_on=date(2025, 3, 27), receipt_no="R-1"
+                penalty, actor=legal, paid_on=date(2025, 3, 27), receipt_no="R-1"
             )
             page = login(legal).get("/penalties/").content.decode()
             assert "Overdue" not in page
