@@ -1,13 +1,16 @@
 """A shift at the belt: parcels by keyboard alone, a grid, a decision, an answer without account."""
 
 import re
+import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import Office
+from tests.e2e.files import photo
 
 pytestmark = pytest.mark.e2e
 
@@ -115,13 +118,13 @@ def test_a_grid_keeps_what_is_good(office: Office) -> None:
 
 
 def test_a_phone_at_the_belt_and_the_decision_at_a_desk(office: Office, tmp_path: Path) -> None:
-    photo = tmp_path / "front.jpg"
-    Image.new("RGB", (640, 480), "navy").save(photo)
+    front = tmp_path / "front.jpg"
+    Image.new("RGB", (640, 480), "navy").save(front)
     phone = office.enter("inspector", phone=True)
     phone.goto("/parcels/")
     assert fits(phone)
     phone.get_by_label("Tracking number").fill("RP300000001CN")
-    phone.get_by_label("Photo").set_input_files(photo)
+    phone.get_by_label("Photo").set_input_files(front)
     phone.get_by_label("Mark", exact=True).fill("朗科")
     phone.get_by_label("Kind of goods").select_option("mobile_electronics")
     phone.get_by_label("Place", exact=True).fill("Belt 1")
@@ -200,3 +203,46 @@ def test_a_camera_that_is_not_allowed_says_so(office: Office) -> None:
     office.shot(page, "no-camera")
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_text("The camera cannot be used.")).to_be_hidden()
+
+
+def upload(office: Office, page: Page, number: str, *, sent: float) -> bytes:
+    """Log a parcel with a picture over a line that dies after a share of it; what came back."""
+    form = page.locator("form[data-lane]")
+    fields = {
+        "csrfmiddlewaretoken": form.locator("[name=csrfmiddlewaretoken]").input_value(),
+        "key": form.locator("[name=key]").input_value(),
+        "tracking_no": number,
+        "mark": "朗科",
+        "goods": "mobile_electronics",
+        "quantity": "1",
+        "place": "Belt 1",
+    }
+    part = '--cut\r\nContent-Disposition: form-data; name="{}"'
+    body = "".join(f"{part.format(name)}\r\n\r\n{text}\r\n" for name, text in fields.items())
+    body += f'{part.format("photo")}; filename="a.jpg"\r\n\r\n'
+    whole = body.encode() + photo()["buffer"] + b"\r\n--cut--\r\n"
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
+    address = urlsplit(office.server.url)
+    head = (
+        f"POST /parcels/log/ HTTP/1.1\r\nHost: {address.netloc}\r\nCookie: {cookies}\r\n"
+        f"Origin: {office.server.url}\r\nConnection: close\r\n"
+        f"Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: {len(whole)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname or "", address.port or 80), timeout=10) as line:
+        line.sendall(head.encode() + whole[: int(len(whole) * sent)])
+        return line.recv(4096) if sent == 1 else b""
+
+
+def test_a_photo_that_breaks_off_leaves_nothing(office: Office) -> None:
+    """The line of a phone dies in the middle of a picture: no parcel, and it can be sent again."""
+    page = office.enter("inspector", phone=True)
+    page.goto("/parcels/")
+    number = "RB600000001CN"
+    upload(office, page, number, sent=0.8)
+    page.goto(f"/parcels/find/?q={number}")
+    expect(page.get_by_text("No parcel of your district has the number")).to_be_visible()
+    page.goto("/parcels/")
+    answer = upload(office, page, number, sent=1)
+    assert b" 302 " in answer, answer[:300]
+    page.goto(f"/parcels/find/?q={number}")
+    expect(page.locator("h1")).to_contain_text(number)
