@@ -41,6 +41,8 @@ from seizures.reports.api import PublicStatisticsViewSet, StatisticsViewSet
 from seizures.screening.api import HitViewSet
 
 api = SimpleRouter()
+# First what scanners ask hundreds of times a second: addresses are tried in this order.
+api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("enterprises", EnterpriseViewSet, basename="enterprise")
 api.register("recordals", LivingRecordalViewSet, basename="recordal")
 api.register("applications", ReviewedApplicationViewSet, basename="application")
@@ -57,7 +59,6 @@ api.register("parcels", ParcelViewSet, basename="parcel")
 api.register("securities", SecurityStepsViewSet, basename="security")
 api.register("exhibits", ExhibitViewSet, basename="exhibit")
 api.register("exports", ExportViewSet, basename="export")
-api.register("gate-checks", GateCheckViewSet, basename="gate-check")
 api.register("general-securities", GeneralSecurityViewSet, basename="general-security")
 api.register("leads", LeadViewSet, basename="lead")
 api.register("notices", NoticeStepsViewSet, basename="notice")

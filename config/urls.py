@@ -15,6 +15,10 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    # Before the pages: hundreds of addresses would be tried in vain for every question of a client.
+    path("api/v1/schema/", help.schema, name="schema"),
+    path("api/v1/docs/", help.docs, name="api-docs"),
+    path("api/v1/", include((api.urls, "api"))),
     path("i18n/", public(set_language), name="set_language"),
     path("accounts/", include("core.accounts.urls")),
     path("files/", include("core.files.urls")),
@@ -60,7 +64,4 @@ urlpatterns = [
     path("help/", help.help_index, name="help"),
     path("help/errors/", help.help_errors, name="help-errors"),
     path("help/components/", help.help_components, name="help-components"),
-    path("api/v1/schema/", help.schema, name="schema"),
-    path("api/v1/docs/", help.docs, name="api-docs"),
-    path("api/v1/", include((api.urls, "api"))),
 ]

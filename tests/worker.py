@@ -61,7 +61,7 @@ def worker_process() -> "Iterator[subprocess.Popen[bytes]]":
     process = subprocess.Popen(
         [*command, *quiet],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **_addresses()},
+        env={**os.environ, **addresses()},
         stdout=subprocess.DEVNULL,
     )
     try:
@@ -71,7 +71,8 @@ def worker_process() -> "Iterator[subprocess.Popen[bytes]]":
         process.wait(10)
 
 
-def _addresses() -> dict[str, str]:
+def addresses() -> dict[str, str]:
+    """The environment of a process on the database of the tests."""
     database = connection.settings_dict
     parts = {
         "dbname": database["NAME"],

@@ -154,6 +154,36 @@ class TestUsing:
 
         self.assert_refused(call(text))
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"user__is_active": False},
+            {"revoked_at": timezone.now()},
+            {"expires_at": timezone.now()},
+            {"digest": "0" * 64},
+        ],
+    )
+    def test_what_ends_it_ends_it_at_the_next_call(self, inspector, change):
+        token, text = issue(inspector)
+        assert call(text).status_code == 200
+        users = {k.removeprefix("user__"): v for k, v in change.items() if k.startswith("user__")}
+        if users:
+            User.objects.filter(pk=inspector.pk).update(**users)
+        else:
+            ApiToken.objects.filter(pk=token.pk).update(**change)
+
+        self.assert_refused(call(text))
+
+    def test_its_user_is_read_as_of_now(self, inspector):
+        _token, text = issue(inspector, Can.VIEW_CASES)
+        cases = "/api/v1/cases/"
+        assert call(text, url=cases).status_code == 200
+        User.objects.filter(pk=inspector.pk).update(role=Role.EXAMINER, district=None)
+        lost = call(text, url=cases).status_code
+        User.objects.filter(pk=inspector.pk).update(role=Role.INSPECTOR, district="5300")
+
+        assert (lost, call(text, url=cases).status_code) == (403, 200)
+
     def assert_refused(self, response, code="authentication_failed"):
         assert response.status_code == 401
         assert response["Content-Type"] == "application/problem+json"

@@ -98,7 +98,7 @@ def parts(tmp_path: Path, police: Any, monkeypatch: Any) -> Iterator[dict[str, P
     allowed = {"REDIS_URL": broker_url, "HOOK_ALLOWED_HOSTS": f"127.0.0.1:{own}"}
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--pool=solo"]
     quiet = ["--loglevel=ERROR", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-    started["worker"] = Process([*command, *quiet], {**worker._addresses(), **allowed})
+    started["worker"] = Process([*command, *quiet], {**worker.addresses(), **allowed})
     yield started
     for process in started.values():
         process.kill()

@@ -81,7 +81,7 @@ def another_process(**more: str) -> Iterator[Other]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=settings.BASE_DIR,
-        env={**os.environ, **worker._addresses(), **more},
+        env={**os.environ, **worker.addresses(), **more},
     )
     try:
         assert process.stdout
@@ -246,7 +246,7 @@ class TestTheFile:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "rebuild_index"],
                 cwd=settings.BASE_DIR,
-                env={**os.environ, **worker._addresses()},
+                env={**os.environ, **worker.addresses()},
             )
             try:
                 worker.eventually(_somebody_waits, "the middle of the work")
