@@ -26,14 +26,14 @@ class WholeBody:
         self.body, self.left = body, length
 
     def read(self, size: int = -1) -> bytes:
-        return self._counted(self.body.read(size), size)
+        return self._counted(self.body.read(size), all_of_it=size < 0, asked=size != 0)
 
     def readline(self, size: int = -1) -> bytes:
-        return self._counted(self.body.readline(size), size)
+        return self._counted(self.body.readline(size), all_of_it=False, asked=size != 0)
 
-    def _counted(self, data: bytes, size: int) -> bytes:
+    def _counted(self, data: bytes, *, all_of_it: bool, asked: bool) -> bytes:
         self.left -= len(data)
-        if self.left > 0 and size != 0 and (not data or size < 0):
+        if self.left > 0 and asked and (all_of_it or not data):
             raise BrokenOff("The request broke off.")
         return data
 
