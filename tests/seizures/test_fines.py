@@ -297,8 +297,8 @@ class TestEnforcement:
 
 class TestList:
     def test_says_which_fine_is_late_and_which_is_paid(self, legal, login):
+        penalty = decided(legal)
         with at(2025, 3, 26, 23):
-            penalty = decided(legal)
             assert "Overdue" not in login(legal).get("/penalties/").content.decode()
         with at(2025, 3, 27, 0, 1):
             assert "Overdue" in login(legal).get("/penalties/").content.decode()
