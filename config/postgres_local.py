@@ -93,9 +93,10 @@ class Cluster:
             self._launch()
         self._create_role_and_database()
 
-    def stop(self) -> None:
+    def stop(self, *, clean: bool = False) -> None:
+        """Throwaway data is left as it is, unless it is wanted ``clean``."""
         if self._process_lives():
-            self._control("-m", "immediate" if self.throwaway else "fast", "stop")
+            self._control("-m", "fast" if clean or not self.throwaway else "immediate", "stop")
 
     def erase(self) -> None:
         """Delete the data of every version."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from config import devservices
+from tests import prepared
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -19,10 +20,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if missing:
         services = devservices.throwaway()
         early_config.add_cleanup(services.remove)
-        addresses = services.start(
-            database="DATABASE_URL" in missing, broker="REDIS_URL" in missing
-        )
-        os.environ.update(addresses)
+        database = "DATABASE_URL" in missing
+        ready = database and prepared.lay_in(services)
+        os.environ |= services.start(database=database, broker="REDIS_URL" in missing)
         os.environ.setdefault("MEDIA_ROOT", str(services.state / "files"))
         os.environ.setdefault("INDEX_ROOT", str(services.state / "index"))
+        if database:
+            if not ready:
+                prepared.make(services)
+            os.environ["PREPARED_DATABASE"] = prepared.NAME
     return (yield)

@@ -23,6 +23,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"tests{os.getpid()}"}}
+if prepared := os.environ.get("PREPARED_DATABASE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": prepared}
 DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
 # Static files are read where they lie: a bare clone has not collected any.
 WHITENOISE_AUTOREFRESH = True

@@ -61,7 +61,10 @@ def _database() -> Iterator[str]:
     given = os.environ["DATABASE_URL"]
     name = f"e2e_{os.getpid()}"
     with psycopg.connect(given, autocommit=True) as connection:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+        template = os.environ.get("PREPARED_DATABASE", "template0")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
         connection.execute(create)
         try:
             yield make_conninfo(given, dbname=name)
