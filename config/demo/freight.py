@@ -18,8 +18,6 @@ from core.reference.models import District
 from seizures.assistance import services as assistance
 from seizures.cases.models import Case
 from seizures.detention_requests.models import DetentionRequest
-from seizures.general_security import services as general_security
-from seizures.leads import services as leads
 from seizures.procedure import by_application, hearing, hearings, unknown_party, viewing
 from seizures.screening import status_query
 from seizures.screening.question_models import Question
@@ -32,34 +30,12 @@ ROOM = "深圳海关 301 会议室（演示数据）"
 def tell(story: Story, register: Register, today: date) -> None:
     exporter = story.cast.enterprises["exporter"]
     own = exporter.uscc, exporter.name_zh
-    leads_told(story, register, today)
     status_queries(story, own, today)
     applications(story, register, today)
     hearing_asked(story, own, today)
     fine_late(story, own, today)
     nobody_found(story, today)
-    answered_by_general_security(story, today)
-
-
-def leads_told(story: Story, register: Register, today: date) -> None:
-    """One of a rights holder about its mark, one of somebody who gives no name."""
-    with on(before(today, 2), 11):
-        leads.report(
-            actor=story.cast.users["dji"],
-            text="仿冒无人机将从深圳湾口岸出口，收货人在肯尼亚。（演示数据）",
-            goods="无人机",
-            direction="export",
-            district=District.objects.get(pk=SHENZHEN),
-            recordal=register.recordals["dji-mark"],
-            holder=story.cast.enterprises["dji"],
-        )
-    with on(before(today, 1), 16):
-        leads.report(
-            actor=None,
-            text="华强北一家商铺每周邮寄假冒闪存盘。（演示数据）",
-            goods="闪存盘",
-            district=District.objects.get(pk=SHENZHEN),
-        )
+    to_answer_without_typing(story, today)
 
 
 def declared(story: Story, day: date, goods: Goods, consignor: tuple[str, str]) -> Shipment:
@@ -183,22 +159,8 @@ def nobody_found(story: Story, today: date) -> None:
         )
 
 
-def answered_by_general_security(story: Story, today: date) -> None:
-    """One letter of guarantee for the year: the next notice is answered without typing."""
-    huawei, person = story.cast.enterprises["huawei"], story.cast.users["huawei"]
-    day = max(before(today, 20), today.replace(month=1, day=4))
-    with on(day, 10):
-        asked = general_security.apply(
-            huawei,
-            actor=person,
-            guarantor="示例银行深圳分行",
-            letter_no="BG-DEMO-1",
-            letter=photo("letter of guarantee", 0),
-            letter_valid_to=date(today.year + 1, 6, 30),
-            amount=Decimal(500_000),
-            costs_last_year=Decimal(120_000),
-        )
-        general_security.approve(asked, actor=story.cast.users["examiner"])
+def to_answer_without_typing(story: Story, today: date) -> None:
+    """A notice to a holder that has a general security for the year."""
     shipment = declared(story, before(today, 1), CHARGERS, story.trade.consignor(65))
     story.walk.inspect(shipment, before(today, 1))
 

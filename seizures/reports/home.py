@@ -23,7 +23,9 @@ from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
 from seizures.deadlines.models import Deadline
 from seizures.detention_requests.models import DetentionRequest
+from seizures.general_security.models import GeneralSecurity
 from seizures.inspections.models import Inspection
+from seizures.leads.models import Lead
 from seizures.procedure.fines import CLOCK as FINE
 from seizures.referrals.models import Referral
 from seizures.reports.home_outside import holder, partner, trader
@@ -83,6 +85,8 @@ def officer(user: User) -> Home:
         ),
     ]
     home.stats += duties(user) + beside(user)
+    if user.can(Can.TRIAGE_LEADS):
+        home.stats.append(_leads(user))
     if user.role != Role.LEGAL:
         home.inspections = list(
             Inspection.objects.visible_to(user)
@@ -174,6 +178,11 @@ def _viewings(user: User) -> Stat:
     return stat(_("Requests to view goods"), requests, url, icon="search")
 
 
+def _leads(user: User) -> Stat:
+    told = Lead.objects.visible_to(user).filter(status="received")
+    return stat(_("Leads to take up"), told, address("lead-list", status="received"), icon="flag")
+
+
 def _penalties(cases: CaseQuerySet) -> list[Stat]:
     infringing, announced = (cases.filter(status=s) for s in ("infringing", "penalty_noticed"))
     url = address("case-list", status="infringing")
@@ -216,6 +225,8 @@ def planner(user: User) -> Home:
             icon="alert",
         ),
     ]
+    if user.can(Can.TRIAGE_LEADS):
+        home.stats.insert(2, _leads(user))
     return home
 
 
@@ -252,6 +263,12 @@ def examiner(user: User) -> Home:
             Enterprise.objects.filter(status="registered"),
             address("enterprise-list", status="registered"),
             icon="building",
+        ),
+        stat(
+            _("General securities to decide"),
+            GeneralSecurity.objects.visible_to(user).filter(status="applied"),
+            address("general-security-list", status="applied"),
+            icon="coins",
         ),
     ]
     if user.can(Can.SIGN_RECORDAL_DECISIONS):

@@ -19,9 +19,7 @@ from seizures.cases.models import Case, CaseItem
 from seizures.deadlines.models import Deadline
 from seizures.detention_requests.models import DetentionRequest
 from seizures.forfeitures.models import PublicNotice
-from seizures.general_security.models import GeneralSecurity
 from seizures.inspections.models import Inspection
-from seizures.leads.models import Lead
 from seizures.penalties.models import Penalty
 from seizures.procedure.fines import account
 from seizures.referrals.models import Referral
@@ -152,5 +150,3 @@ def before_and_beside_a_case():
     late = Deadline.objects.overdue(now()).get(rule="fine_payment")
     assert account(late.case.penalty, today()).late_fine > 0
     assert PublicNotice.objects.posted().count() == 1
-    assert GeneralSecurity.objects.get().status == "approved"
-    assert Lead.objects.filter(status="received").count() == 2
