@@ -296,8 +296,8 @@ class TestEnforcement:
 
 
 class TestList:
-    def test_says_which_fine_is_late_and_which_is_paid(self, legal, login):
-        penalty = decided(legal)
+    def test_says_which_fine_is_late_and_which_is_paid(self, legal, trader, login):
+        penalty = decided(legal, trader)
         with at(2025, 3, 26, 23):
             assert "Overdue" not in login(legal).get("/penalties/").content.decode()
         with at(2025, 3, 27, 0, 1):
