@@ -30,12 +30,6 @@ NAMES = {
     QINGDAO: ("蒋峰", "沈阳", "韩冰", "杨柳"),
     GUANGZHOU: ("朱明", "秦岭", "尤佳", "许诺"),
 }
-#: how somebody of a partner office is called
-TITLES = {
-    PartnerOffice.Kind.POLICE: "警官",
-    PartnerOffice.Kind.PROCURATORATE: "检察官",
-    PartnerOffice.Kind.IP_AUTHORITY: "专员",
-}
 
 
 def code(region: str, serial: int) -> str:
@@ -184,6 +178,15 @@ def _officers(cast: Cast, administrator: User) -> None:
         _account(cast, username, role, name, actor=administrator)
 
 
+#: how the people of each kind of office are called
+TITLES = {
+    PartnerOffice.Kind.POLICE: "警官",
+    PartnerOffice.Kind.PROCURATORATE: "检察官",
+    PartnerOffice.Kind.COURT: "法官",
+    PartnerOffice.Kind.IP_AUTHORITY: "执法员",
+}
+
+
 def _offices(cast: Cast, administrator: User) -> None:
     kinds = PartnerOffice.Kind
     for key, code_of, kind, name_zh, name_en, district in (
@@ -212,11 +215,19 @@ def _offices(cast: Cast, administrator: User) -> None:
             SHENZHEN,
         ),
         (
-            "ip",
+            "court",
+            "CRT-SZ",
+            kinds.COURT,
+            "深圳市中级人民法院（示例）",
+            "Shenzhen Intermediate People's Court (demo)",
+            SHENZHEN,
+        ),
+        (
+            "authority",
             "IPA-SZ",
             kinds.IP_AUTHORITY,
-            "深圳市市场监督管理局（知识产权局，示例）",
-            "Shenzhen IP Administration (demo)",
+            "深圳市知识产权局（示例）",
+            "Shenzhen Intellectual Property Office (demo)",
             SHENZHEN,
         ),
     ):

@@ -166,7 +166,7 @@ def to_answer_without_typing(story: Story, today: date) -> None:
 
 
 def beside(story: Story, case: Case, today: date) -> None:
-    """Of goods under investigation: both sides ask to see them, an IP authority is asked."""
+    """Of goods under investigation: both sides ask to see them; another district has a question."""
     supervisor = story.cast.officer("supervisor", SHENZHEN)
     with on(before(today, 4), 10):
         viewing.ask(
@@ -188,14 +188,6 @@ def beside(story: Story, case: Case, today: date) -> None:
             actor=supervisor,
             appointed_at=datetime.combine(after(today, 1), time(10), SHANGHAI),
             place=STORE,
-        )
-        assistance.ask(
-            story.cast.offices["ip"],
-            actor=story.cast.officer("inspector", SHENZHEN),
-            subject="充电器商标是否近似（演示数据）",
-            question="请就货物使用的标识与备案商标是否构成近似提出意见。",
-            days=assistance.usual_days(),
-            case=case,
         )
         assistance.ask(
             District.objects.get(pk=SHENZHEN),
