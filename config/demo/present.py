@@ -50,9 +50,8 @@ def cases(story: Story, register: Register, today: date) -> None:
     walk.apply(case, before(today, 1))  # the supervisor accepts the security and detains
 
     case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK", **own)
-    walk.until_detained(case, before(today, 9))  # under investigation
-    freight.beside(story, case, today)
-    ask_the_authority(story, case, today)
+    walk.until_detained(case, before(today, 9))
+    under_investigation(story, case, today)
 
     case = stopped(story, before(today, 22), SHENZHEN, FLASH_DISKS, destination="EG")
     walk.determine(case, after(walk.until_detained(case, before(today, 22)), 10), "undetermined")
@@ -85,6 +84,12 @@ def cases(story: Story, register: Register, today: date) -> None:
             court="深圳市中级人民法院",
         )
     ningbo(story, register, today)
+
+
+def under_investigation(story: Story, case: Case, today: date) -> None:
+    """Both sides and other offices have something to ask about the goods."""
+    freight.beside(story, case, today)
+    ask_the_authority(story, case, today)
 
 
 def ask_the_authority(story: Story, case: Case, today: date) -> None:
