@@ -163,6 +163,8 @@ def test_a_holder_applies_gives_security_and_a_court_takes_the_goods(office: Off
     page.get_by_label("Number of the notice").fill("(2026) Yue 03 Zhi Bao 7")
     office.shot(page, "court-notice")
     page.get_by_role("button", name="Record the notice").click()
+    expect(page.get_by_text("The notice is recorded and takes effect.")).to_be_visible()
+    page.goto(f"/cases/{case}/")
     expect(page.locator("h1")).to_contain_text("Seized for the court")
     office.shot(page, "court")
 
