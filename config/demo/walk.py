@@ -25,9 +25,6 @@ from seizures.notices.drawing import draw
 from seizures.notices.models import Way
 from seizures.notices.serving import Attempt
 from seizures.procedure import (
-    cost_demands,
-    cost_payments,
-    costs,
     disposal,
     disposal_execution,
     hearing,
@@ -111,19 +108,17 @@ class Walk:
         """Somebody who may answer for the rights holder."""
         return case.holder.people().order_by("pk").first() or self.cast.users["agent"]
 
-    def apply(self, case: Case, day: date, *, by_letter: bool = False) -> None:
+    def apply(self, case: Case, day: date) -> None:
         """The holder asks for detention and gives the security the tiers demand."""
         with on(day, 15):
             due = amount_due(case.flow, case.value)
-            general = None if by_letter else usable_for(case)
-            form = "bank_guarantee" if by_letter else "cash"
+            general = usable_for(case)
             steps.apply_for_detention(
                 case,
                 actor=self.person_of(case),
-                form="general" if general else form,
+                form="general" if general else "cash",
                 amount=due.amount,
                 reference_no="" if general else f"DEMO-{case.number}",
-                document=photo(f"guarantee {case.number}", 1) if by_letter else None,
             )
 
     def detain(self, case: Case, day: date) -> None:
@@ -165,41 +160,11 @@ class Walk:
                 reasons="经比对，货物使用的标识与备案权利相同，未经许可（演示数据）。",
             )
 
-    def until_detained(self, case: Case, day: date, *, by_letter: bool = False) -> date:
+    def until_detained(self, case: Case, day: date) -> date:
         """Answer after one working day, detention after two."""
-        self.apply(case, after(day, 1), by_letter=by_letter)
+        self.apply(case, after(day, 1))
         self.detain(case, after(day, 2))
         return after(day, 2)
-
-    def call_guarantor(self, case: Case, day: date) -> None:
-        """What the released goods cost is demanded of the bank, which has paid a part."""
-        supervisor = self.cast.officer("supervisor", case.district_id)
-        with on(day, 10):
-            costs.note_cost(
-                case,
-                actor=supervisor,
-                kind="custody",
-                amount=Decimal(1_800),
-                payee=STORE,
-                invoice_no=f"DEMO-{case.number}",
-            )
-            costs.settle(case, actor=supervisor)
-            demand = cost_demands.call_guarantor(
-                case,
-                actor=supervisor,
-                guarantor="示例银行深圳分行（演示数据）",
-                letter_no=f"DEMO-{case.number}",
-            )
-            self.hand_over_letters(case)
-        with on(after(day, 2), 10):
-            cost_payments.note_payment(
-                case,
-                actor=supervisor,
-                demand=demand,
-                amount=Decimal(800),
-                paid_on=timezone.localdate(),
-                receipt_no=f"DEMO-{case.number}",
-            )
 
     def announce(self, case: Case, day: date) -> None:
         """The penalty the guideline suggests is announced."""
