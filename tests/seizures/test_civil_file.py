@@ -260,7 +260,9 @@ class TestRedaction:
 
     def test_the_list_of_goods_alone_can_be_kept_back(self, legal):
         request = SupportRequestFactory(case=detained())
-        court.grant_support(request, actor=legal, withhold=["goods"], because="Not yet counted.")
+        request = court.grant_support(
+            request, actor=legal, withhold=["goods"], because="Not yet counted."
+        )
         assert b"USB flash disk" not in members(request)["goods.csv"]
         assert b"value_cny" in members(request)["goods.csv"]
 
