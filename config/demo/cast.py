@@ -1,6 +1,5 @@
 """The people, enterprises and offices of the demo world. All of it is demo data."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -47,6 +46,10 @@ class Cast:
 
     def officer(self, role: str, district: str) -> User:
         return self.users[f"{role}{DISTRICTS[district]}"]
+
+    def person_of(self, holder: str) -> User:
+        """Who files for an enterprise: its own people, or its agent's."""
+        return self.users.get(holder) or self.users["agent"]
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ PRIORITIES = {
     NINGBO: [f"nb{n}" for n in range(1, 4)],
     QINGDAO: [f"qd{n}" for n in range(1, 4)],
 }
+#: Who lets an agent in Beijing file; all others do it themselves.
+REPRESENTED = (*PRIORITIES[SHANGHAI], *PRIORITIES[NINGBO], *PRIORITIES[QINGDAO], "gz1", "gz2")
 
 
 def gather() -> Cast:
@@ -227,23 +232,28 @@ def _enterprise(cast: Cast, firm: Firm, serial: int) -> Enterprise:
 
 
 def _people_of_enterprises(cast: Cast, administrator: User) -> None:
-    accounts_of: Sequence[tuple[str, Role, str, str]] = (
+    accounts_of: list[tuple[str, Role, str, str]] = [
         ("netac", Role.RIGHTS_HOLDER, "朗科 知识产权经理", "netac"),
         ("xiaomi", Role.RIGHTS_HOLDER, "小米 知识产权经理", "xiaomi"),
         ("dji", Role.RIGHTS_HOLDER, "大疆 知识产权经理", "dji"),
         ("huawei", Role.RIGHTS_HOLDER, "华为 知识产权经理", "huawei"),
         ("agent", Role.AGENT, "代理人 魏来", "agency"),
         ("exporter", Role.TRADER, "海达 报关经理", "exporter"),
-    )
+    ]
+    known = {username for username, *_rest in accounts_of}
+    for firm in (*NAMED, *SHENZHEN_MORE, HUIZHOU, *ELSEWHERE):
+        if firm.key not in REPRESENTED and firm.key not in known:
+            manager = f"{firm.name_zh[:10]} 知识产权经理"
+            accounts_of.append((firm.key, Role.RIGHTS_HOLDER, manager, firm.key))
     for username, role, name, key in accounts_of:
         user = _account(cast, username, role, name, actor=administrator)
         people.add_member(cast.enterprises[key], user, actor=administrator)
-    for key in (*PRIORITIES[SHANGHAI], *PRIORITIES[NINGBO], *PRIORITIES[QINGDAO], "gz1", "gz2"):
+    for key in REPRESENTED:
         agencies.appoint_agent(
             cast.enterprises["agency"],
             cast.enterprises[key],
             actor=administrator,
-            valid_from=date(2017, 1, 1),
+            valid_from=date(2016, 1, 1),
         )
     encoded = make_password(PASSWORD)
     User.objects.filter(pk__in=[user.pk for user in cast.users.values()]).update(password=encoded)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from config.demo import parcels
+from config.demo import parcels, told
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -10,6 +10,7 @@ from config.demo.timetravel import after, before, on
 from config.demo.trade import CHARGERS, DRONES, FLASH_DISKS, PHONES, Goods
 from seizures.cases.models import Case
 from seizures.procedure import court
+from seizures.shipments.models import Shipment
 
 
 def tell(story: Story, register: Register, today: date) -> None:
@@ -21,9 +22,11 @@ def tell(story: Story, register: Register, today: date) -> None:
         story.open_campaign(campaign)
     story.bring(story.trade.ordinary(today - timedelta(days=21), today, 110), today)
     story.bring(story.trade.lawful(today - timedelta(days=3)), today - timedelta(days=3))
+    told.general_securities_of(story, today)
     cases(story, register, today)
     parcels.tell(story.cast, register, today)
-    fresh(story, today)
+    shipments = fresh(story, today)
+    told.leads_of(story, register.recordals["netac-mark"], shipments[0], today)
 
 
 def stopped(story: Story, day: date, district: str, goods: Goods, **more: object) -> Case:
@@ -89,7 +92,7 @@ def ningbo(story: Story, register: Register, today: date) -> None:
             story.walk.until_detained(case, before(today, 3 * (2 - n) + 1))
 
 
-def fresh(story: Story, today: date) -> None:
+def fresh(story: Story, today: date) -> list[Shipment]:
     """Declared last: these wait for the inspector, the first as at Huanggang."""
     trade = story.trade
     day = min(before(after(today, 1), 1), today)
@@ -99,6 +102,7 @@ def fresh(story: Story, today: date) -> None:
         (DRONES, "KE", "5304"),
         (CHARGERS, "EG", "5316"),
     )
+    found = []
     for n, (goods, destination, office) in enumerate(arrivals):
         rows = trade.declare(
             day,
@@ -108,4 +112,5 @@ def fresh(story: Story, today: date) -> None:
             destination=destination,
             office=office,
         )
-        story.bring(rows, today)
+        found += story.bring(rows, today)
+    return found

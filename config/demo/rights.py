@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from config.demo.cast import HUIZHOU, PRIORITIES, SHENZHEN, SHENZHEN_MORE, Cast
 from config.demo.guides import CAPTIONS, GUIDES, logo
 from config.demo.timetravel import on
+from core.accounts.models import User
 from core.files.models import StoredFile
 from core.files.services import keep
 from enterprises.models import Enterprise
@@ -23,6 +24,8 @@ from recordal.guides import services as guides
 from recordal.guides.rules import TELL_TEXTS
 from recordal.licensees import services as licensees
 from recordal.life import decisions, requests
+from recordal.life.rules import renewal_window
+from recordal.life.services import expire_due
 from recordal.particulars.models import Attachment
 from recordal.review import checklist
 from recordal.review import services as review
@@ -123,7 +126,7 @@ class Register:
                 self.words |= {han, latin}
                 return han, latin
 
-    def paper(self, holder: Enterprise) -> StoredFile:
+    def paper(self, holder: Enterprise, actor: User) -> StoredFile:
         """One picture for all rights of a holder: its name on a sheet."""
         if holder.number not in self.papers:
             picture = Image.new("RGB", (480, 320), "#f4f1e8")
@@ -137,16 +140,17 @@ class Register:
                 content.getvalue(),
                 name=f"{holder.number}.png",
                 content_type="image/png",
-                actor=None,
+                actor=actor,
             )
         return self.papers[holder.number]
 
     def draft(self, own: Own, *, protected_until: date) -> Recordal:
-        holder = self.cast.enterprises[own.holder]
-        paper = self.paper(holder)
+        """What a person of the holder, or of its agent, types and uploads."""
+        holder, person = self.cast.enterprises[own.holder], self.cast.person_of(own.holder)
+        paper = self.paper(holder, person)
         return applications.draft(
             holder,
-            actor=None,
+            actor=person,
             kind=own.kind,
             title=own.title,
             title_en=own.title_en,
@@ -170,7 +174,7 @@ class Register:
 
     def file(self, own: Own, *, protected_until: date) -> Recordal:
         recordal = self.draft(own, protected_until=protected_until)
-        return applications.submit(recordal, actor=None)
+        return applications.submit(recordal, actor=self.cast.person_of(own.holder))
 
     def record(self, own: Own, day: date, *, protected_until: date) -> Recordal:
         """Filed five weeks before, recorded on ``day``."""
@@ -263,6 +267,7 @@ def recorded_now(register: Register, today: date) -> None:
         register.draft(register.coined("netac", Kind.TRADEMARK), protected_until=far)
         register.draft(register.coined("nb1", Kind.DESIGN), protected_until=far)
     _requests(register, today, far)
+    _edges(register, today)
 
 
 def _requests(register: Register, today: date, far: date) -> None:
@@ -285,7 +290,7 @@ def _requests(register: Register, today: date, far: date) -> None:
             ending,
             actor=users["netac"],
             protected_until=far,
-            proof=register.paper(ending.right.holder),
+            proof=register.paper(ending.right.holder, users["netac"]),
         )
     with on(today - timedelta(days=3)):
         decisions.return_(
@@ -293,6 +298,20 @@ def _requests(register: Register, today: date, far: date) -> None:
             actor=users["examiner"],
             remarks="The proof of renewal does not show the registration number.",
         )
+
+
+def _edges(register: Register, today: date) -> None:
+    """Terms of one holder whose window opens today or tomorrow, and that end today or ended."""
+    opens = today + timedelta(days=190)
+    while renewal_window(opens).first > today:
+        opens -= timedelta(days=1)
+    for days in ((opens - today).days, (opens - today).days + 1, 0, -1):
+        own = register.coined("huawei", Kind.TRADEMARK)
+        register.record(
+            own, today - timedelta(days=300), protected_until=today + timedelta(days=days)
+        )
+    with on(today, 0, 5):
+        expire_due(on=today)
 
 
 def _guides(register: Register) -> None:
@@ -316,4 +335,5 @@ def _guides(register: Register) -> None:
 def _licensees(register: Register) -> None:
     maker = register.cast.enterprises["maker"]
     for key in ("xiaomi-mark", "netac-mark", "netac-patent"):
-        licensees.add(register.recordals[key], actor=None, name=maker.name_zh, uscc=maker.uscc)
+        holder = register.cast.users[key.split("-")[0]]
+        licensees.add(register.recordals[key], actor=holder, name=maker.name_zh, uscc=maker.uscc)

@@ -15,6 +15,7 @@ from config.demo.timetravel import after, on
 from core.accounts.models import User
 from core.reference.models import DisposalMethod
 from seizures.cases.models import Case
+from seizures.general_security.services import usable_for
 from seizures.inspections import services as inspections
 from seizures.inspections.models import Finding, Inspection
 from seizures.inspections.services import FoundGoods
@@ -108,18 +109,20 @@ class Walk:
         """The holder asks for detention and gives the security the tiers demand."""
         with on(day, 15):
             due = amount_due(case.flow, case.value)
+            general = usable_for(case)
             steps.apply_for_detention(
                 case,
                 actor=self.person_of(case),
-                form="cash",
+                form="general" if general else "cash",
                 amount=due.amount,
-                reference_no=f"DEMO-{case.number}",
+                reference_no="" if general else f"DEMO-{case.number}",
             )
 
     def detain(self, case: Case, day: date) -> None:
         supervisor = self.cast.officer("supervisor", case.district_id)
         with on(day, 11):
-            steps.accept_security(case.securities.get(status="submitted"), actor=supervisor)
+            for security in case.securities.filter(status="submitted"):
+                steps.accept_security(security, actor=supervisor)
             steps.detain(case, actor=supervisor, place=STORE, seal_no="SZ-0001")
 
     def determine(self, case: Case, day: date, outcome: str = "infringing") -> None:

@@ -41,7 +41,7 @@ def send(
     return send_many([Message(recipients, message, url, once, params)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_many(messages: Iterable[Message]) -> list[Notification]:
     """Many messages with a few statements; returns the rows that are new."""
     rows = [row for message in messages for row in _rows(message)]

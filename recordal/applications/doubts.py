@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.reference.calendar import today
 from core.reference.models import RightKind
 from core.workdays import Calendar
-from recordal.applications.models import Recordal
+from recordal.applications.models import Recordal, in_force
 from recordal.rights import numbers
 from recordal.rights.folding import fold
 from recordal.rights.models import IpRight
@@ -90,6 +90,7 @@ class Collision:
 
 ANOTHER = gettext_lazy("Recorded for another holder")
 LAPSED = gettext_lazy("Your own recordal, no longer in force")
+LAPSED_OF_ANOTHER = gettext_lazy("Was recorded for another holder, no longer in force")
 WAITING = gettext_lazy("Filed by another holder, not decided yet")
 
 
@@ -98,7 +99,7 @@ def collisions(
 ) -> list[Collision]:
     """Recordals with the same mark or number that the applicant should know of.
 
-    Those of other holders in force, and its own that are over, in overlapping classes. With
+    Those of other holders in force, and whoever's that are over, in overlapping classes. With
     ``undecided``, for customs only, also what others have filed and nobody has decided yet.
     """
     right, day = recordal.right, on or today()
@@ -107,23 +108,32 @@ def collisions(
     theirs = Q(validity__contains=day) & ~Q(right__holder=right.holder_id)
     if undecided:
         theirs |= Q(status__in=Recordal.UNDECIDED) & ~Q(right__holder=right.holder_id)
-    ours = Q(status__in=Recordal.OVER, number__gt="", right__holder=right.holder_id)
+    over = Q(status__in=Recordal.OVER, number__gt="")
     alike = IpRight.objects.filter(kind=right.kind, keys__overlap=right.keys)
     if right.nice_classes:
         classes = Q(nice_classes__overlap=right.nice_classes)
         alike = alike.filter(classes | Q(nice_classes=[]))
     # First the rights, by their index: the newest recordals of all are not walked through.
     found = list(alike.exclude(pk=right.pk).values_list("pk", flat=True)[:MOST_RIGHTS])
-    rows = Recordal.objects.filter(theirs | ours, right__in=found)
-    rows = rows.exclude(pk=recordal.pk).for_list().order_by("-created_at", "-pk")
-    return [_collision(right, row) for row in rows[:MOST]]
+    rows = Recordal.objects.filter(theirs | over, right__in=found)
+    rows = rows.exclude(pk=recordal.pk).for_list()
+    rows = rows.order_by(in_force(day).desc(), "-created_at", "-pk")
+    return [_collision(right, row, day) for row in rows[:MOST]]
 
 
-def _collision(right: IpRight, other: Recordal) -> Collision:
+def _collision(right: IpRight, other: Recordal, day: date) -> Collision:
     keys = set(right.keys) & set(other.right.keys)
     shared = [text for text in spellings(other.right) if fold(text) in keys]
     if any(key.startswith("#") for key in keys):
         shared.append(other.right.registration_no)
     own = other.right.holder_id == right.holder_id
-    reason = LAPSED if own else ANOTHER if other.number else WAITING
+    reason = _reason(other, day, own=own)
     return Collision(other, reason, tuple(dict.fromkeys(shared)), own)
+
+
+def _reason(other: Recordal, day: date, *, own: bool) -> Promise | str:
+    if own:
+        return LAPSED
+    if not other.number:
+        return WAITING
+    return ANOTHER if other.is_in_force_on(day) else LAPSED_OF_ANOTHER

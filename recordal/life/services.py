@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core.audit.services import record
+from core.audit.services import Entry, record_many
 from core.errors import DomainError
 from recordal.applications.models import Recordal
 from recordal.life import endings, rules, telling
@@ -56,15 +56,18 @@ def _expire(rows: Sequence[Recordal]) -> None:
     Recordal.objects.filter(pk__in=[row.pk for row in rows]).update(status=Status.EXPIRED)
     renewing = _renewing(rows)
     endings.overtake([row for row in rows if row.pk not in renewing])
-    for row in rows:
-        last_day = row.expires_on.isoformat() if row.expires_on else ""
-        record("recordal.expired", row, actor=None, expires_on=last_day)
-        telling.tell_holder(
+    last = {row.pk: row.expires_on.isoformat() if row.expires_on else "" for row in rows}
+    entries = [Entry(row, {"expires_on": last[row.pk]}) for row in rows]
+    record_many("recordal.expired", entries, actor=None)
+    telling.tell_holders(
+        telling.Told(
             row,
             telling.EXPIRED_UNDECIDED if row.pk in renewing else telling.EXPIRED,
-            once=f"recordal.expired:{row.pk}:{last_day}",
-            day=last_day,
+            once=f"recordal.expired:{row.pk}:{last[row.pk]}",
+            params={"day": last[row.pk]},
         )
+        for row in rows
+    )
 
 
 def warn_due(*, on: date) -> int:
@@ -92,21 +95,22 @@ def _warn_batch(days: int, first: date, last: date, on: date) -> int:
     rows = list(due.order_by("expires_on", "pk")[:BATCH])
     Recordal.objects.filter(pk__in=[row.pk for row in rows]).update(warned_days=days)
     renewing = _renewing(rows, filed=True)
-    for row in rows:
-        if row.pk not in renewing and row.expires_on:
-            _warn(row, row.expires_on, days, on)
+    _warn([row for row in rows if row.pk not in renewing], days, on)
     return len(rows)
 
 
-def _warn(recordal: Recordal, last_day: date, days: int, on: date) -> None:
-    left = (last_day - on).days
-    record("recordal.warned", recordal, actor=None, days=days, expires_on=last_day.isoformat())
-    telling.tell_holder(
-        recordal,
-        telling.ENDING,
-        once=f"recordal.ending:{recordal.pk}:{last_day.isoformat()}:{days}",
-        day=last_day.isoformat(),
-        days=left,
+def _warn(rows: Sequence[Recordal], days: int, on: date) -> None:
+    ending = [(row, row.expires_on) for row in rows if row.expires_on]
+    entries = [Entry(row, {"days": days, "expires_on": last.isoformat()}) for row, last in ending]
+    record_many("recordal.warned", entries, actor=None)
+    telling.tell_holders(
+        telling.Told(
+            row,
+            telling.ENDING,
+            once=f"recordal.ending:{row.pk}:{last.isoformat()}:{days}",
+            params={"day": last.isoformat(), "days": (last - on).days},
+        )
+        for row, last in ending
     )
 
 

@@ -1,12 +1,13 @@
 """Who is told what about the life of a recordal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from core.accounts.models import User
-from core.notifications.services import send
+from core.notifications.services import Message, send, send_many
 from recordal.applications.models import Recordal
 from recordal.life.models import Request, Revocation
 
@@ -40,6 +41,30 @@ HEARING = gettext_noop(
 STATED = gettext_noop("The holder stated its case on the revocation of %(number)s (%(title)s).")
 DROPPED = gettext_noop("Customs does not revoke %(number)s (%(title)s).")
 REVOKED = gettext_noop("Customs revoked %(number)s (%(title)s). The notice says why.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence about one recordal, for whoever acts for its holder; ``once`` as in ``send``."""
+
+    recordal: Recordal
+    message: str
+    once: str
+    params: Mapping[str, object]
+
+
+def tell_holders(sentences: Iterable[Told]) -> None:
+    """Many at once, as the clock does: the people of a holder are looked up once."""
+    people: dict[int, list[User]] = {}
+    messages = []
+    for told in sentences:
+        recordal, holder = told.recordal, told.recordal.right.holder
+        if holder.pk not in people:
+            people[holder.pk] = list(holder.people())
+        about = {"number": recordal.number, "title": recordal.right.title, **told.params}
+        url = reverse("portal-recordal-life", args=[recordal.application_no])
+        messages.append(Message(people[holder.pk], told.message, url, told.once, about))
+    send_many(messages)
 
 
 def tell_holder(

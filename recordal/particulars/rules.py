@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidInput
+from core.errors import DomainError, InvalidInput
 from core.reference.models import District, ExchangeRate
 
 HOME_CURRENCY = "CNY"
@@ -61,3 +61,17 @@ def check_currency(code: str) -> str:
             _("Customs fixes no rate for “%(code)s”.") % {"code": code}, field="currency"
         )
     return code
+
+
+def check_room(count: int, most: int, field: str) -> None:
+    """Raises DomainError when there are as many as there may be."""
+    if count >= most:
+        raise DomainError(_("There is room for %(n)s of these.") % {"n": most}, field=field)
+
+
+def check_line(text: str, field: str) -> str:
+    """A text of one line, without spaces around it."""
+    text = text.strip()
+    if len(text) > 200:
+        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": 200}, field=field)
+    return text

@@ -5,16 +5,17 @@ be changed, and writes the ledger: these are parts of its steps.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, TypeVar, cast
 
 from django.core.files.base import File
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
-from core.errors import DomainError, InvalidInput
+from core.errors import InvalidInput
 from core.files import thumbnails
 from core.files.models import StoredFile
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
@@ -82,16 +83,24 @@ def put(right: IpRight, fields: Mapping[str, Any], *, actor: User | None) -> Non
         _move(_add(right, image, actor, "image"), 1)
     for image in fields.get("images", ()):
         _add(right, image, actor, "images")
-    if certificate := fields.get("certificate"):
-        _attach(right, certificate, actor, Kind.CERTIFICATE, field="certificate")
-    for kind, paper, *issued_on in fields.get("attachments", ()):
-        _attach(right, paper, actor, kind, issued_on=next(iter(issued_on), None))
+    _put_papers(right, fields, actor)
     for name, model in LISTS.items():
         for goods in fields.get(name, ()):
             save_goods(_entry(model, right, goods), goods)
     _put_notes(right, fields)
     if any(fields.get(name) for name in FILES):
         _mirror(right)
+
+
+def _put_papers(right: IpRight, fields: Mapping[str, Any], actor: User | None) -> None:
+    certificate, others = fields.get("certificate"), fields.get("attachments", ())
+    if not certificate and not others:
+        return
+    papers = Papers.of(right)
+    if certificate:
+        _attach(papers, certificate, actor, Kind.CERTIFICATE, field="certificate")
+    for kind, paper, *issued_on in others:
+        _attach(papers, paper, actor, kind, issued_on=next(iter(issued_on), None))
 
 
 def _put_notes(right: IpRight, fields: Mapping[str, Any]) -> None:
@@ -147,12 +156,12 @@ def _add(
     for image in known:
         if image.file.sha256 == file.sha256:
             return image
-    _check_room(len(known), rules.MOST_IMAGES, field)
+    rules.check_room(len(known), rules.MOST_IMAGES, field)
     image = RightImage(
         right=right,
         no=max((one.no for one in known), default=0) + 1,
         file=file,
-        caption=_line(caption, "caption"),
+        caption=rules.check_line(caption, "caption"),
         position=max((one.position for one in known), default=0) + 1,
     )
     image.save()
@@ -161,7 +170,7 @@ def _add(
 
 
 def caption_image(image: RightImage, caption: str) -> None:
-    image.caption = _line(caption, "caption")
+    image.caption = rules.check_line(caption, "caption")
     image.save(update_fields=["caption"])
 
 
@@ -172,6 +181,8 @@ def move_image(image: RightImage, position: int) -> None:
 
 
 def _move(image: RightImage, position: int) -> None:
+    if image.position == position == 1:
+        return
     others = [other for other in image.right.images.all() if other.pk != image.pk]
     others.insert(max(position, 1) - 1, image)
     for place, one in enumerate(others, start=1):
@@ -196,6 +207,18 @@ def _draw_small(file: StoredFile) -> None:
 # Papers
 
 
+@dataclass(frozen=True)
+class Papers:
+    """A right with the papers it has, read once for several that are added."""
+
+    right: IpRight
+    known: list[Attachment]
+
+    @classmethod
+    def of(cls, right: IpRight) -> "Papers":
+        return cls(right, list(right.attachments.select_related("file")))
+
+
 def attach(
     right: IpRight,
     upload: Upload,
@@ -206,13 +229,13 @@ def attach(
     note: str = "",
 ) -> Attachment:
     """Add a paper; the same paper of the same kind is kept once."""
-    paper = _attach(right, upload, actor, kind, issued_on=issued_on, note=note)
+    paper = _attach(Papers.of(right), upload, actor, kind, issued_on=issued_on, note=note)
     _mirror(right)
     return paper
 
 
 def _attach(
-    right: IpRight,
+    papers: Papers,
     upload: Upload,
     actor: User | None,
     kind: str,
@@ -226,17 +249,18 @@ def _attach(
     issued_on = check_past(issued_on, "issued_on")
     is_photo = kind == Kind.GOODS_PHOTO
     file = _stored(upload, actor, field, PICTURE_TYPES if is_photo else DOCUMENT_TYPES)
-    known = list(right.attachments.select_related("file"))
+    known = papers.known
     same = [one for one in known if one.kind == kind and one.file.sha256 == file.sha256]
     if not same:
-        _check_room(len(known), rules.MOST_PAPERS, field)
+        rules.check_room(len(known), rules.MOST_PAPERS, field)
         no = max((one.no for one in known), default=0) + 1
-        same = [Attachment(right=right, no=no, kind=kind, file=file)]
+        same = [Attachment(right=papers.right, no=no, kind=kind, file=file)]
+        known += same
         if is_photo:
             _draw_small(file)
     paper = same[0]
     paper.issued_on = issued_on or paper.issued_on
-    paper.note = _line(note, "note") or paper.note
+    paper.note = rules.check_line(note, "note") or paper.note
     paper.save()
     return paper
 
@@ -261,14 +285,15 @@ def save_goods(goods: G, fields: GoodsFields) -> G:
             setattr(goods, name, CHECKS[name](value))
     if goods._state.adding:
         known = type(goods)._default_manager.filter(right=goods.right)
-        _check_room(known.count(), rules.MOST_GOODS, "name")
-        goods.no = goods.no or _next_no(known)
+        have = known.aggregate(count=Count("pk"), last=Max("no"))
+        rules.check_room(have["count"], rules.MOST_GOODS, "name")
+        goods.no = goods.no or (have["last"] or 0) + 1
     goods.save()
     return goods
 
 
 def _text_of(name: str) -> Callable[[str], str]:
-    return lambda value: _line(value, name)
+    return lambda value: rules.check_line(value, name)
 
 
 def _lines(value: str) -> str:
@@ -315,25 +340,9 @@ def _mirror(right: IpRight) -> None:
     right.save(update_fields=["image", "certificate"])
 
 
-def _next_no(rows: QuerySet[Any]) -> int:
-    return (rows.aggregate(last=Max("no"))["last"] or 0) + 1
-
-
 def _stored(upload: Upload, actor: User | None, field: str, allowed: frozenset[str]) -> StoredFile:
     if not isinstance(upload, StoredFile):
         return store(upload, actor=actor, field=field, allowed=allowed)
     if upload.content_type not in allowed:
         raise InvalidInput(_("Choose a picture."), field=field)
     return upload
-
-
-def _check_room(count: int, most: int, field: str) -> None:
-    if count >= most:
-        raise DomainError(_("There is room for %(n)s of these.") % {"n": most}, field=field)
-
-
-def _line(text: str, field: str) -> str:
-    text = text.strip()
-    if len(text) > 200:
-        raise InvalidInput(_("Write at most %(n)s characters.") % {"n": 200}, field=field)
-    return text

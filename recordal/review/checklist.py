@@ -103,10 +103,11 @@ def all_in_order(recordal: Recordal, *, actor: User) -> Checklist:
     What was found not in order stays so: that is changed one by one.
     """
     recordal = guards.for_decision(recordal, actor, {Recordal.Status.SUBMITTED})
-    rest = [point for point in checklist(recordal).points if not point.done]
+    before = checklist(recordal)
+    rest = [point for point in before.points if not point.done]
     found = {"result": Result.IN_ORDER, "together": True, "stale": False, "remark": ""}
     now = timezone.now()
-    CheckMark.objects.bulk_create(
+    ticked = CheckMark.objects.bulk_create(
         [
             CheckMark(recordal=recordal, point=point.check, by=actor, at=now, **found)
             for point in rest
@@ -118,7 +119,9 @@ def all_in_order(recordal: Recordal, *, actor: User) -> Checklist:
     if rest:
         keys = [point.check.pk for point in rest]
         record("recordal.checked", recordal, actor=actor, together=keys)
-    return checklist(recordal)
+    marks = {mark.point_id: mark for mark in ticked}
+    points = [Point(point.check, marks.get(point.check.pk, point.mark)) for point in before.points]
+    return Checklist(points)
 
 
 def check_complete(recordal: Recordal) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, Q
+
 from core.reference.calendar import load_calendar, today
 from core.reference.models import ReviewCheck, StatutoryDeadline
 from core.workdays import Calendar
@@ -34,15 +36,13 @@ class Correctable:
 def points_for(recordal: Recordal) -> list[ReviewCheck]:
     """The checklist of this application: by kind of right, and by who stands behind it."""
     right, conditions = recordal.right, ReviewCheck.Condition
-    holds = {conditions.ALWAYS.value}
+    agencies = Agency.objects.in_force_on(today()).filter(holder=right.holder_id)
+    holds = Q(condition=conditions.ALWAYS)
+    holds |= Q(Exists(agencies), condition=conditions.AGENT)
+    holds |= Q(Exists(recordal.licensees.all()), condition=conditions.LICENSEES)
     if right.holder.country_id != DOMESTIC:
-        holds.add(conditions.FOREIGN)
-    if Agency.objects.in_force_on(today()).filter(holder=right.holder_id).exists():
-        holds.add(conditions.AGENT)
-    if recordal.licensees.exists():
-        holds.add(conditions.LICENSEES)
-    points = ReviewCheck.objects.filter(kinds__contains=[right.kind])
-    return [point for point in points if point.condition in holds]
+        holds |= Q(condition=conditions.FOREIGN)
+    return list(ReviewCheck.objects.filter(holds, kinds__contains=[right.kind]))
 
 
 def correctable(recordal: Recordal) -> dict[str, Correctable]:

@@ -1,11 +1,20 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+from django_filters import (
+    CharFilter,
+    ChoiceFilter,
+    FilterSet,
+    ModelChoiceFilter,
+    MultipleChoiceFilter,
+)
 from django_stubs_ext import StrOrPromise
 
+from core.accounts.models import User
 from core.reference.calendar import today
+from enterprises.models import Enterprise, EnterpriseQuerySet
 from recordal.applications.filters import RecordalFilter
 from recordal.applications.models import Recordal, RecordalQuerySet
 from recordal.rights.models import IpRight
@@ -64,6 +73,24 @@ class SearchFilter(Finding, RecordalFilter):
 
     class Meta(RecordalFilter.Meta):
         fields = ["q", *RecordalFilter.Meta.fields]
+
+
+def _holders_of(request: HttpRequest | None) -> EnterpriseQuerySet:
+    user = request.user if request else None
+    if not isinstance(user, User):
+        return Enterprise.objects.none()
+    return Enterprise.objects.acting(user).order_by("number")
+
+
+class OwnFilter(SearchFilter):
+    """The same for whoever files: an agent chooses among its holders by name."""
+
+    holder = ModelChoiceFilter(  # type: ignore[assignment]
+        label=_("Rights holder"),
+        field_name="right__holder",
+        to_field_name="number",
+        queryset=_holders_of,
+    )
 
 
 class PublicFilter(Finding):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.folding import fold
 from enterprises.models import Enterprise
@@ -50,11 +50,15 @@ class Key(NamedTuple):
 
 
 def keys_of_recordals(recordals: Iterable[int]) -> Iterator[Key]:
-    """Without a query for each."""
+    """Without a query for each; a key is made only when it is asked for."""
     rows = Recordal.objects.filter(pk__in=list(recordals)).values_list(
         *("pk", "number", "application_no", "right__title", "right__title_en"),
         *("right__variants", "right__registration_no", "right__hs_prefixes"),
     )
+    return _of_recordals(list(rows))
+
+
+def _of_recordals(rows: Iterable[Any]) -> Iterator[Key]:
     for pk, number, application_no, title, title_en, variants, registration_no, codes in rows:
         found: dict[Key, None] = {}
         for source, text in (
@@ -78,6 +82,10 @@ def keys_of_recordals(recordals: Iterable[int]) -> Iterator[Key]:
 
 def keys_of_holders(holders: Iterable[int]) -> Iterator[Key]:
     rows = Enterprise.objects.filter(pk__in=list(holders)).values_list("pk", "name_zh", "name_en")
+    return _of_holders(list(rows))
+
+
+def _of_holders(rows: Iterable[Any]) -> Iterator[Key]:
     for pk, *names in rows:
         found: dict[Key, None] = {}
         for name in names:

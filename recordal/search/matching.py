@@ -8,17 +8,19 @@ were written is judged besides, so that nothing is ever behind.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.db.models.functions import Length
 
 from core.reference.calendar import today
 from recordal.applications.models import RecordalQuerySet, in_force
-from recordal.search import spelling
 from recordal.search.judging import Query, Tier, Verdict, judge
 from recordal.search.keys import Form, Key, Source, Space, keys_of_holders, keys_of_recordals
 from recordal.search.models import SearchKey, SearchStale
+from recordal.search.questions import Question, literally, parts, slips
 
 #: So many answers are put in order; who wants more types more.
 BEST = 500
@@ -31,9 +33,14 @@ FEW = 20
 HOLDERS = 50
 #: So many changes are judged without their keys.
 UNWRITTEN = 300
-LAST = "\U0010ffff"
 WORDS = Key(None, None, Space.NAME, Source.TITLE, Form.WORD, "")
 COLUMNS = ("recordal_id", "holder_id", "space", "source", "form", "key")
+#: Changes without keys, read in the same look as the first questions.
+NOTED = -1
+NOTES = f"""
+SELECT {NOTED}, recordal_id, holder_id, 0::smallint, 0::smallint, 0::smallint, ''
+FROM (SELECT * FROM {SearchStale._meta.db_table} ORDER BY id DESC LIMIT %s) noted
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -80,24 +87,30 @@ class _Search:
         self.verdicts: dict[int, Verdict] = {}
         self.hidden: frozenset[int] = frozenset()
         self.in_force = set[int]()
-        self.unwritten = _unwritten()
+        #: read with the first questions
+        self.unwritten: _Unwritten | None = None
 
     def run(self) -> None:
         self.ask(literally(self.query))
         if self.query.tokens and len(self.verdicts) < FEW:
             self.each_word(self.query.tokens)
         if len(self.verdicts) < FEW and not self.is_number:
-            self.hear(self.keys([slips(self.query)])[0], Tier.SIMILAR)
+            self.hear(self.flat(slips(self.query)), Tier.SIMILAR)
         if not any(verdict.is_good for verdict in self.verdicts.values()):
-            self.hear(self.keys([parts(self.query)])[0], Tier.PART)
+            self.hear(self.flat(parts(self.query)), Tier.PART)
 
-    def ask(self, questions: list[Q]) -> None:
+    def ask(self, questions: list[Question]) -> None:
         """Hear all answers; of a question with very many, those among the rows wanted."""
         answers = self.keys(questions)
         self.hear([key for keys in answers for key in keys], Tier.SOUND)
         for question, keys in zip(questions, answers, strict=True):
             if len(keys) > CANDIDATES and not self.has_plenty:
                 self.hear(self.wanted(question), Tier.SOUND)
+
+    @property
+    def fresh(self) -> list[Key]:
+        """Keys that are not written yet."""
+        return self.unwritten.keys if self.unwritten else []
 
     @property
     def has_plenty(self) -> bool:
@@ -109,24 +122,48 @@ class _Search:
         """Whether it was the very number of something: nobody looks for similar ones."""
         return any(verdict.tier == Tier.NUMBER for verdict in self.verdicts.values())
 
-    def keys(self, questions: list[Q], most: int = CANDIDATES) -> list[list[Key]]:
+    def flat(self, questions: list[Question]) -> list[Key]:
+        return [key for keys in self.keys(questions) for key in keys]
+
+    def keys(self, questions: list[Question]) -> list[list[Key]]:
         """The answers to each question that are up to date, in one look at the database; one more
-        than ``most`` where there are more."""
+        than ``CANDIDATES`` where there are more."""
         found: list[list[Key]] = [[] for _ in questions]
-        asked = [
-            _ordered(question, self.hidden).values_list(*COLUMNS, Value(n))[: most + 1]
-            for n, question in enumerate(questions)
-            if question
-        ]
-        for *columns, n in asked[0].union(*asked[1:], all=True) if asked else ():
-            key = Key._make(columns)
-            if not self.unwritten.replaces(key):
-                found[n].append(key)
+        asked, given = [], list[Any]()
+        if self.unwritten is None:
+            asked.append(NOTES)
+            given.append(UNWRITTEN)
+        for n, question in enumerate(questions):
+            asked.append(f"SELECT {n}, * FROM {question.call}")  # noqa: S608
+            given += [*question.given, [int(one) for one in self.hidden], CANDIDATES + 1]
+        if asked:
+            with connection.cursor() as cursor:
+                cursor.execute(" UNION ALL ".join(asked), given)
+                rows = cursor.fetchall()
+            if self.unwritten is None:
+                self.unwritten = _unwritten([row[1:3] for row in rows if row[0] == NOTED])
+            for n, *columns in rows:
+                if n != NOTED:
+                    self.add(found[n], Key._make(columns))
         return found
 
-    def wanted(self, question: Q) -> list[Key]:
+    def among(self, question: Question, owners: Q, most: int) -> list[Key]:
+        """The answers to a question that these owners have, the shortest first."""
+        rows = SearchKey.objects.filter(question.filter & owners)
+        if self.hidden:
+            rows = rows.exclude(source__in=self.hidden)
+        found: list[Key] = []
+        for columns in rows.order_by(Length("key")).values_list(*COLUMNS)[: most + 1]:
+            self.add(found, Key._make(columns))
+        return found
+
+    def add(self, found: list[Key], key: Key) -> None:
+        if self.unwritten is None or not self.unwritten.replaces(key):
+            found.append(key)
+
+    def wanted(self, question: Question) -> list[Key]:
         """The answers to a question with very many, among the rows: those in force first."""
-        matching = SearchKey.objects.filter(question).exclude(source__in=self.hidden)
+        matching = SearchKey.objects.filter(question.filter).exclude(source__in=self.hidden)
         of_recordals = self.rows.filter(pk__in=matching.values("recordal_id"))
         of_holders = self.rows.filter(right__holder__in=matching.values("holder_id"))
         pks, holders = set[int](), set[int]()
@@ -137,13 +174,13 @@ class _Search:
                     for pk, holder in named[: self.best]:
                         pks.add(pk)
                         holders.add(holder)
-        return self.keys([question & _owned(pks, holders)], most=4 * CANDIDATES)[0]
+        return self.among(question, _owned(pks, holders), 4 * CANDIDATES)
 
     def hear(self, keys: list[Key], worst: Tier) -> None:
         """Judge the keys, and those not written yet; take over what is better than before."""
         recordals: dict[int, Verdict] = {}
         holders: dict[int, Verdict] = {}
-        for key in (*self.unwritten.keys, *keys):
+        for key in (*self.fresh, *keys):
             verdict = judge(self.query, key) if key.source not in self.hidden else None
             if verdict and verdict.tier <= worst:
                 _improve(recordals, key.recordal_id, verdict)
@@ -188,9 +225,12 @@ class _Search:
 
     def owners(self, token: Query, among: Q | None = None) -> "_Owners":
         questions = literally(token)
-        answers = self.keys([question & among if among else question for question in questions])
+        if among is None:
+            answers = self.keys(questions)
+        else:
+            answers = [self.among(question, among, CANDIDATES) for question in questions]
         found = [key for keys in answers for key in keys]
-        good = [key for key in (*self.unwritten.keys, *found) if judge(token, key)]
+        good = [key for key in (*self.fresh, *found) if judge(token, key)]
         return _Owners(
             token,
             {key.recordal_id for key in good if key.recordal_id},
@@ -234,61 +274,11 @@ class _Unwritten:
         return key.recordal_id in self.recordals or key.holder_id in self.holders
 
 
-def _unwritten() -> _Unwritten:
-    notes = SearchStale.objects.order_by("-pk").values_list("recordal_id", "holder_id")[:UNWRITTEN]
+def _unwritten(notes: Collection[tuple[int | None, int | None]]) -> _Unwritten:
     recordals = frozenset(pk for pk, _holder in notes if pk)
     holders = frozenset(holder for _pk, holder in notes if holder)
     keys = [*keys_of_recordals(recordals), *keys_of_holders(holders)] if notes else []
     return _Unwritten(recordals, holders, keys)
-
-
-def literally(query: Query) -> list[Q]:
-    """Names, numbers and codes that begin with it, names of its sound, and those that have it
-    inside."""
-    questions = [_starting(Space.NAME, query.key)]
-    if query.key.isascii():
-        questions.append(_starting(Space.NUMBER, query.key))
-    if query.digits:
-        above = [query.digits[:length] for length in range(2, len(query.digits))]
-        questions += [_starting(Space.HS, query.digits), Q(space=Space.HS, key__in=above)]
-    questions += [_starting(Space.NAME, sound) for sound in query.sounds]
-    return [*questions, inside(query)]
-
-
-def inside(query: Query) -> Q:
-    """Names that have it in the middle."""
-    if query.goes_inside and (grams := spelling.grams(query.key)):
-        return Q(grams__contains=sorted(grams), key__contains=query.key)
-    return Q()
-
-
-def slips(query: Query) -> Q:
-    """Names that differ by a letter or two."""
-    grams = spelling.slips(query.key)
-    return Q(grams__overlap=sorted(grams)) if grams else Q()
-
-
-def parts(query: Query) -> Q:
-    """Names that have much in common with it."""
-    whole = [token.key for token in query.tokens if spelling.telling(token.key)]
-    question = Q(space=Space.NAME, key__in=whole) if whole else Q()
-    for some in spelling.parts(query.key):
-        question |= Q(grams__contains=some)
-    return question
-
-
-def _ordered(question: Q, hidden: frozenset[int]) -> "QuerySet[SearchKey]":
-    """Beginnings in the order of their index, so that the database can stop early; all others by
-    length, so that it never reads the whole table in hope of an early end."""
-    rows = SearchKey.objects.filter(question)
-    if hidden:
-        rows = rows.exclude(source__in=hidden)
-    names = {child[0] for child in question.children if isinstance(child, tuple)}
-    return rows.order_by("key") if "key__lt" in names else rows.order_by(Length("key"))
-
-
-def _starting(space: int, key: str) -> Q:
-    return Q(space=space, key__gte=key, key__lt=key + LAST)
 
 
 def _owned(recordals: Collection[int], holders: Collection[int]) -> Q:

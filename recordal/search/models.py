@@ -52,7 +52,10 @@ class SearchKey(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["space", "key"], name="search_key"),
-            GinIndex(fields=["grams"], name="search_grams", fastupdate=False),
+            # new keys wait in a list, which ``services`` puts into the index at once
+            GinIndex(
+                fields=["grams"], name="search_grams", fastupdate=True, gin_pending_list_limit=65536
+            ),
         ]
         constraints = [
             models.CheckConstraint(

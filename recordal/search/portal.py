@@ -5,7 +5,7 @@ from core.accounts.permissions import Can
 from core.paging import keyset_page
 from core.web import Request, requires
 from recordal.applications.models import Recordal
-from recordal.search.filters import NEWEST_FIRST, SearchFilter
+from recordal.search.filters import NEWEST_FIRST, OwnFilter
 
 DISCARDED = Recordal.Status.DISCARDED
 
@@ -16,7 +16,7 @@ def recordal_list(request: Request) -> HttpResponse:
     recordals = Recordal.objects.visible_to(request.user).for_list()
     if DISCARDED not in request.GET.getlist("status"):
         recordals = recordals.exclude(status=DISCARDED)
-    filterset = SearchFilter(request.GET, recordals)
+    filterset = OwnFilter(request.GET, recordals, request=request)
     rows = filterset.qs
     page = keyset_page(rows, request.GET, filterset.ordering(NEWEST_FIRST))
     filterset.explain(page)

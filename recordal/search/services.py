@@ -39,7 +39,7 @@ def write_new(recordals: Sequence[Recordal]) -> None:
     """Write the keys of recordals this transaction has stored, and of holders that had none.
 
     For bulk loads: nobody else knows the recordals yet, so nothing has to be waited for but
-    another import with the same holders.
+    another import with the same holders. ``index_new`` is to follow.
     """
     fresh = [recordal.pk for recordal in recordals]
     holders = {recordal.right.holder_id for recordal in recordals}
@@ -48,8 +48,17 @@ def write_new(recordals: Sequence[Recordal]) -> None:
     keyed = SearchKey.objects.filter(holder__in=holders).values_list("holder_id", flat=True)
     holders -= set(keyed.distinct())
     notes.filter(Q(recordal_id__in=fresh) | Q(holder_id__in=holders)).delete()
-    _copy(list(keys_of_recordals(fresh)))
-    _copy(list(keys_of_holders(sorted(holders))))
+    _copy(keys_of_recordals(fresh))
+    _copy(keys_of_holders(sorted(holders)))
+
+
+def index_new() -> None:
+    """Put what ``write_new`` wrote into the index. For a thread beside a bulk load: closes its
+    connection."""
+    try:
+        _index()
+    finally:
+        connection.close()
 
 
 def rebuild() -> Iterator[int]:
@@ -63,6 +72,7 @@ def rebuild() -> Iterator[int]:
             with transaction.atomic():
                 _alone(wait=True)
                 write(batch)
+                _index()
             last = batch[-1]
             yield len(batch)
 
@@ -82,25 +92,34 @@ def _alone(*, wait: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _write(recordals: Iterable[int], holders: Iterable[int]) -> None:
+def _write(recordals: set[int], holders: set[int]) -> None:
     _recordals(sorted(recordals))
     _holders(sorted(holders))
+    if recordals or holders:
+        _index()
 
 
 def _recordals(pks: list[int]) -> None:
     if pks:
         SearchKey.objects.filter(recordal__in=pks).delete()
-        _copy(list(keys_of_recordals(pks)))
+        _copy(keys_of_recordals(pks))
 
 
 def _holders(pks: list[int]) -> None:
     if pks:
         SearchKey.objects.filter(holder__in=pks).delete()
-        _copy(list(keys_of_holders(pks)))
+        _copy(keys_of_holders(pks))
 
 
 def _copy(keys: Iterable[Key]) -> None:
     bulk.copy_lines(SearchKey._meta.db_table, COLUMNS, map(_line, keys))
+
+
+def _index() -> None:
+    """Put the keys that were written into the index of parts: many at once cost a fraction, and
+    no search has to look through what waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_grams')")
 
 
 def _line(key: Key) -> str:

@@ -12,6 +12,7 @@ from core.audit.models import Event
 from core.errors import InvalidInput
 from core.forms import show
 from core.web import Request, list_page, requires
+from seizures.cases.models import Case
 from seizures.general_security import services
 from seizures.general_security.filters import GeneralSecurityFilter
 from seizures.general_security.forms import ApproveForm, ReasonForm
@@ -91,9 +92,12 @@ def _page(
 ) -> HttpResponse:
     may_decide = request.user.can(Can.DECIDE_GENERAL_SECURITIES)
     Status = GeneralSecurity.Status
+    entries = general.entries.select_related("case", "actor").order_by("-pk")[:200]
+    cases = Case.objects.visible_to(request.user).filter(pk__in=[row.case_id for row in entries])
     context = {
         "general": general,
-        "entries": general.entries.select_related("case", "actor").order_by("-pk")[:200],
+        "entries": entries,
+        "openable": set(cases.values_list("pk", flat=True)),
         "events": Event.objects.about(general).for_timeline(),
         "may_review": may_decide and general.status == Status.APPLIED,
         "may_call": may_decide and general.status == Status.APPROVED,

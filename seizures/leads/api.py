@@ -1,6 +1,7 @@
+from collections.abc import Iterable
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -10,14 +11,18 @@ from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from core.reference.models import District
 from recordal.applications.models import Recordal
+from seizures.cases.models import Case
 from seizures.leads import services
 from seizures.leads.filters import LeadFilter
 from seizures.leads.models import Lead, LeadQuerySet
+from seizures.shipments.models import Shipment
 
 
 class LeadSerializer(serializers.ModelSerializer[Lead]):
     recordal = serializers.CharField(source="recordal.number", default=None, read_only=True)
     holder = serializers.CharField(source="holder.number", default=None, read_only=True)
+    shipments = serializers.SerializerMethodField()
+    cases = serializers.SerializerMethodField()
 
     class Meta:
         model = Lead
@@ -37,6 +42,28 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
             "received_at",
             "outcome",
             "closed_at",
+            "shipments",
+            "cases",
+        ]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_shipments(self, lead: Lead) -> list[str]:
+        """Shipments it is tied to; for officers, as far as they see them."""
+        return self._seen(lead.shipments.all())
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_cases(self, lead: Lead) -> list[str]:
+        """Cases it is tied to; for officers, as far as they see them."""
+        return self._seen(lead.cases.all())
+
+    def _seen(self, tied: Iterable[Shipment | Case]) -> list[str]:
+        user = self.context["user"]
+        if user.is_enterprise:
+            return []
+        return [
+            one.number
+            for one in tied
+            if user.is_headquarters or one.district_id == user.district_id
         ]
 
 
@@ -46,6 +73,10 @@ class ReportLeadInput(serializers.ModelSerializer[Lead]):
     )
     district = serializers.PrimaryKeyRelatedField[District](
         queryset=District.objects.all(), required=False, allow_null=True
+    )
+
+    papers = serializers.ListField(
+        child=serializers.FileField(), required=False, help_text="At most five; pictures or PDF."
     )
 
     class Meta:
@@ -60,6 +91,7 @@ class ReportLeadInput(serializers.ModelSerializer[Lead]):
             "expected_on",
             "district",
             "recordal",
+            "papers",
         ]
 
     def get_fields(self) -> dict[str, Any]:
@@ -105,7 +137,12 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[L
     def get_queryset(self) -> LeadQuerySet:
         if self.is_schema:
             return Lead.objects.none()
-        return Lead.objects.visible_to(self.user).for_list()
+        rows = Lead.objects.visible_to(self.user).for_list()
+        return rows.prefetch_related("shipments", "cases")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        context = dict(super().get_serializer_context())
+        return context if self.is_schema else context | {"user": self.user}
 
     @extend_schema(request=ReportLeadInput, responses={201: LeadSerializer})
     def create(self, request: Request) -> Response:
@@ -113,7 +150,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[L
         given = ReportLeadInput(data=request.data, context={"user": self.user})
         given.is_valid(raise_exception=True)
         lead, _code = services.report(actor=self.user, **given.validated_data)
-        return Response(LeadSerializer(lead).data, status=201)
+        return self._answer(lead, status=201)
 
     @extend_schema(request=None, responses=LeadSerializer)
     @action(detail=True, methods=["post"], url_path="follow-up")
@@ -165,5 +202,6 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[L
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def _answer(self, lead: Lead) -> Response:
-        return Response(LeadSerializer(Lead.objects.for_list().get(pk=lead.pk)).data)
+    def _answer(self, lead: Lead, status: int = 200) -> Response:
+        lead = Lead.objects.for_list().get(pk=lead.pk)
+        return Response(self.get_serializer(lead).data, status=status)

@@ -24,6 +24,13 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             return self.all()
         return self.filter(Q(reporter=user) | Q(holder__in=Enterprise.objects.acting(user)))
 
+    def about(self, shipment: Shipment, case: Case | None = None) -> Self:
+        """What was told about a shipment, or about a case of its goods."""
+        tied = Q(shipments=shipment)
+        if case is not None:
+            tied |= Q(cases=case)
+        return self.filter(pk__in=Lead.objects.filter(tied).values("pk"))
+
     def for_list(self) -> Self:
         return self.select_related("district", "recordal__right", "holder")
 

@@ -128,10 +128,12 @@ def link(lead: Lead, number: str, *, actor: User) -> Shipment | Case:
     lead = locked(lead)
     _still_open(lead)
     found = _found(number.strip(), actor)
-    if isinstance(found, Case):
-        lead.cases.add(found)
-    else:
-        lead.shipments.add(found)
+    tied = lead.cases if isinstance(found, Case) else lead.shipments
+    if tied.filter(pk=found.pk).exists():
+        raise InvalidInput(
+            _("The lead is tied to %(number)s already.") % {"number": found.number}, field="number"
+        )
+    tied.add(found)  # type: ignore[arg-type]
     record("lead.linked", lead, actor=actor, to=found.number)
     return found
 

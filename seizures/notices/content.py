@@ -86,9 +86,13 @@ def freeze(
     """The content in both languages; nothing in it follows later changes of the case."""
     common = {key: value for key, value in extra.items() if key not in LANGUAGES}
     frozen: Content = {}
+    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
+    codes = {case.shipment.origin_country, case.shipment.destination_country}
+    countries = Country.objects.in_bulk(sorted(codes - {""}))
     for language, code in LANGUAGES.items():
         with override(code):
-            whole = _letter(case, kind, addressee, number=number, at=at)
+            whole = _letter(case, items, countries, kind, addressee)
+        whole |= {"number": number, "date": timezone.localdate(at)}
         merge(whole, common)
         own = extra.get(language)
         merge(whole, own if isinstance(own, Mapping) else {})
@@ -121,16 +125,19 @@ def merge(base: Content, more: Mapping[str, object]) -> None:
             base[key] = deepcopy(value)
 
 
-def _letter(case: Case, kind: str, addressee: str, *, number: str, at: datetime) -> Content:
-    items = list(case.items.select_related("recordal__right__holder", "unrecorded__holder"))
+def _letter(
+    case: Case,
+    items: list[CaseItem],
+    countries: Mapping[str, Country],
+    kind: str,
+    addressee: str,
+) -> Content:
     whole: Content = {
-        "number": number,
-        "date": timezone.localdate(at),
         "demo": case.is_demo,
         "district": {"name_zh": case.district.name_zh, "name_en": case.district.name_en},
         "addressee": _addressee(case, addressee),
         "case": _case(case),
-        "shipment": _shipment(case, kind, addressee),
+        "shipment": _shipment(case, countries, kind, addressee),
         "goods": [_goods(item, addressee) for item in items],
         "rights": _rights(items),
         "officers": _officers(case),
@@ -181,7 +188,7 @@ def knows_the_parties(case: Case, addressee: str) -> bool:
     return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
 
 
-def _shipment(case: Case, kind: str, addressee: str) -> Content:
+def _shipment(case: Case, countries: Mapping[str, Country], kind: str, addressee: str) -> Content:
     """The holder reads who sends the goods after detention (MEA 17), their route after
     confiscation (MEA 30), and how they travelled not at all."""
     shipment = case.shipment
@@ -196,8 +203,8 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
     if not to_holder or kind == Notice.Kind.HOLDER_CONFISCATION_NOTICE:
         told |= {
             "declaration_no": shipment.declaration_no,
-            "origin": _country(shipment.origin_country),
-            "destination": _country(shipment.destination_country),
+            "origin": _country(countries, shipment.origin_country),
+            "destination": _country(countries, shipment.destination_country),
         }
     if not to_holder:
         told |= {
@@ -208,9 +215,8 @@ def _shipment(case: Case, kind: str, addressee: str) -> Content:
     return told
 
 
-def _country(code: str) -> str:
-    country = Country.objects.filter(pk=code).first() if code else None
-    return country.name if country else code
+def _country(countries: Mapping[str, Country], code: str) -> str:
+    return countries[code].name if code in countries else code
 
 
 def _goods(item: CaseItem, addressee: str) -> Content:

@@ -21,7 +21,9 @@ from seizures.cases.models import Case, CaseQuerySet
 from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
 from seizures.deadlines.models import Deadline
+from seizures.general_security.models import GeneralSecurity
 from seizures.inspections.models import Inspection
+from seizures.leads.models import Lead
 from seizures.referrals.models import Referral
 from seizures.reports.home_outside import holder, partner, trader
 from seizures.reports.tiles import (
@@ -78,6 +80,8 @@ def officer(user: User) -> Home:
         ),
     ]
     home.stats += duties(user)
+    if user.can(Can.TRIAGE_LEADS):
+        home.stats.append(_leads(user))
     if user.role != Role.LEGAL:
         home.inspections = list(
             Inspection.objects.visible_to(user)
@@ -127,6 +131,11 @@ def duties(user: User) -> list[Stat]:
     return found
 
 
+def _leads(user: User) -> Stat:
+    told = Lead.objects.visible_to(user).filter(status="received")
+    return stat(_("Leads to take up"), told, address("lead-list", status="received"), icon="flag")
+
+
 def _penalties(cases: CaseQuerySet) -> list[Stat]:
     infringing, announced = (cases.filter(status=s) for s in ("infringing", "penalty_noticed"))
     url = address("case-list", status="infringing")
@@ -169,6 +178,8 @@ def planner(user: User) -> Home:
             icon="alert",
         ),
     ]
+    if user.can(Can.TRIAGE_LEADS):
+        home.stats.insert(2, _leads(user))
     return home
 
 
@@ -205,6 +216,12 @@ def examiner(user: User) -> Home:
             Enterprise.objects.filter(status="registered"),
             address("enterprise-list", status="registered"),
             icon="building",
+        ),
+        stat(
+            _("General securities to decide"),
+            GeneralSecurity.objects.visible_to(user).filter(status="applied"),
+            address("general-security-list", status="applied"),
+            icon="coins",
         ),
     ]
     if user.can(Can.SIGN_RECORDAL_DECISIONS):

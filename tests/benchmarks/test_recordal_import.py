@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
@@ -23,7 +24,7 @@ from tests.benchmarks.names import HS, Names
 from tests.benchmarks.test_bench import say
 from tests.factories import uscc
 
-pytestmark = [pytest.mark.bench, pytest.mark.django_db]
+pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 ROWS = int(os.environ.get("LONGTENG_BENCH_IMPORT", "20000"))
 PLAIN = 500
 
@@ -59,13 +60,14 @@ def plain(count: int) -> float:
     """Save one by one what a script would save."""
     names = Names(12)
     start = time.perf_counter()
-    for n in range(count):
-        title, title_en = names.pair()
-        holder = Enterprise.objects.create(
-            number=f"B{n}", name_zh=title or title_en, country_id="US"
-        )
-        right = IpRight.objects.create(kind="trademark", holder=holder, title=title or title_en)
-        Recordal.objects.create(application_no=f"B2020-{n:06}", right=right)
+    with transaction.atomic():
+        for n in range(count):
+            title, title_en = names.pair()
+            holder = Enterprise.objects.create(
+                number=f"B{n}", name_zh=title or title_en, country_id="US"
+            )
+            right = IpRight.objects.create(kind="trademark", holder=holder, title=title or title_en)
+            Recordal.objects.create(application_no=f"B2020-{n:06}", right=right)
     return time.perf_counter() - start
 
 

@@ -1,13 +1,21 @@
 """The life of a recordal in the browser: renewed in time, changed, and revoked by two."""
 
 import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.reference.calendar import SHANGHAI
+from core.workdays import Calendar
 from tests.e2e.browser import Office
 
 pytestmark = pytest.mark.e2e
+
+
+def renewal_begins(last: date) -> date:
+    """The last six months of a term (MEA 10)."""
+    return Calendar.months_before(last + timedelta(days=1), 6)
 
 
 def open_first_that_ends(page: Page) -> None:
@@ -48,6 +56,49 @@ def test_renewed_in_time(office: Office) -> None:
     netac.get_by_role("link", name=re.compile(r"^C\d{4}-\d+$")).first.click()
     expect(netac.get_by_text("Renewal " + number).first).to_be_visible()
     office.shot(netac, "terms")
+
+
+def ends(page: Page, day: date) -> None:
+    """Open the life of Huawei's recordal that ends on a day."""
+    page.goto("/portal/recordals/")
+    row = page.get_by_role("row").filter(has_text=f"{day:%Y-%m-%d}")
+    row.get_by_role("link").first.click()
+    page.get_by_role("link", name="Term, requests and what can be asked").click()
+
+
+def renewed(page: Page) -> None:
+    page.get_by_role("link", name="Renew", exact=True).first.click()
+    page.get_by_label("New last day of the right").fill("2041-01-01")
+    page.get_by_label("Official proof that the right was renewed").set_input_files(
+        "docs/screens/1-flagged.png"
+    )
+    page.get_by_role("button", name="File with customs").click()
+    expect(page.get_by_text("Customs examines the request.")).to_be_visible()
+
+
+def test_renewal_at_its_edge_days(office: Office) -> None:
+    """The demo world has a term whose window opens today, tomorrow, ends today, ended."""
+    huawei = office.enter("huawei", phone=True)
+    today = datetime.now(SHANGHAI).date()
+    opens = today + timedelta(days=190)
+    while renewal_begins(opens) > today:
+        opens -= timedelta(days=1)
+
+    ends(huawei, opens)
+    renewed(huawei)  # the first day of the window
+    office.shot(huawei, "first-day")
+    ends(huawei, opens + timedelta(days=1))
+    expect(huawei.get_by_text("The renewal can be filed from")).to_be_visible()
+    expect(huawei.get_by_role("link", name="Renew", exact=True)).to_have_count(0)
+    office.shot(huawei, "day-before")
+    ends(huawei, today)
+    expect(huawei.get_by_text("The recordal ends today.")).to_be_visible()
+    renewed(huawei)  # the last day
+    ends(huawei, today - timedelta(days=1))  # it lapsed at midnight in Beijing
+    expect(huawei.locator("h1")).to_contain_text("Expired")
+    expect(huawei.get_by_text("the right can only be filed again").first).to_be_visible()
+    expect(huawei.get_by_role("link", name="Renew", exact=True)).to_have_count(0)
+    office.shot(huawei, "day-after")
 
 
 def test_change_shown_side_by_side(office: Office) -> None:

@@ -20,7 +20,7 @@ def suspended_case(
 ) -> Case:
     """Goods worth 10,000 yuan suspended by an inspection of ``officer``, the holder notified."""
     shipment = ShipmentFactory(
-        district=officer.district,
+        district_id=officer.district_id,
         **(
             {"consignor_uscc": consignor.uscc, "consignor_name": consignor.name_zh}
             if consignor

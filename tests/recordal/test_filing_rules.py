@@ -208,10 +208,18 @@ class TestCollisions:
         found = rules.collisions(self.of(holder, title="龙腾"))
         assert [(one.recordal, one.own) for one in found] == [(lapsed, True)]
 
-    def test_lapsed_recordals_of_others_do_not_count(self):
+    def test_lapsed_recordals_of_others_come_after_those_in_force(self):
         yesterday = localdate() - timedelta(days=1)
-        RecordalFactory(right__title="龙腾", status="expired", expires_on=yesterday)
-        assert rules.collisions(self.of(EnterpriseFactory(), title="龙腾")) == []
+        force = RecordalFactory(right__title="龙腾", right__nice_classes=[9])
+        over = RecordalFactory(right__title="龙腾", status="expired", expires_on=yesterday)
+
+        found = rules.collisions(self.of(EnterpriseFactory(), title="龙腾"))
+
+        assert [one.recordal for one in found] == [force, over]
+        assert [str(one.reason) for one in found] == [
+            "Recorded for another holder",
+            "Was recorded for another holder, no longer in force",
+        ]
 
     def test_titles_of_patents_are_not_marks(self):
         RecordalFactory(right__kind="invention", right__title="存储装置")

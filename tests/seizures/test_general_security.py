@@ -355,6 +355,25 @@ class TestDoors:
         address = f"/general-securities/{general.number}/approve/"
         assert client.post(address, {"costs_last_year": "0"}).status_code == 403
 
+    def test_the_account_opens_the_cases_one_may_see(
+        self, login, holder, rights_holder, examiner, supervisor, stranger
+    ):
+        general = general_security(holder, by=rights_holder, approved_by=examiner)
+        here, there = suspended_case(supervisor, holder), suspended_case(stranger, holder)
+        for case in (here, there):
+            lean(case, rights_holder)
+
+        def page(user, address):
+            return login(user).get(address).content.decode()
+
+        shown = page(supervisor, f"/general-securities/{general.number}/")
+        own = page(rights_holder, f"/portal/general-securities/{general.number}/")
+
+        assert f'href="/cases/{here.number}/"' in shown
+        assert there.number in shown  # every district leans on one account
+        assert f'href="/cases/{there.number}/"' not in shown
+        assert f'href="/portal/cases/{there.number}/"' in own
+
     def test_through_the_api(self, bearer, holder, rights_holder, examiner):
         general = general_security(holder, by=rights_holder)
         address = f"/api/v1/general-securities/{general.number}/"

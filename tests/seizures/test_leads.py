@@ -18,8 +18,11 @@ from seizures.leads import services
 from seizures.leads.models import Lead
 from tests.factories import (
     CaseItemFactory,
+    EnterpriseFactory,
+    InspectionFactory,
     RecordalFactory,
     ShipmentFactory,
+    member_of,
     stored_document,
     stored_picture,
 )
@@ -179,6 +182,16 @@ class TestHolder:
         assert answer.status_code == 201
         assert answer.json()["status"] == "received"
 
+    def test_pictures_come_through_the_api_too(self, bearer, rights_holder):
+        papers = [stored_picture("a.png"), stored_document()]
+        answer = bearer(rights_holder).post("/api/v1/leads/", {"text": "x", "papers": papers})
+        wrong = [SimpleUploadedFile("a.png", b"not a picture")]
+        refused = bearer(rights_holder).post("/api/v1/leads/", {"text": "y", "papers": wrong})
+
+        assert answer.status_code == 201
+        assert Lead.objects.get().files.count() == 2
+        assert refused.status_code == 422
+
 
 class TestTriage:
     def test_headquarters_gives_it_to_the_district(self, login, planner, supervisor, stranger):
@@ -224,6 +237,64 @@ class TestTriage:
         assert list(lead.cases.all()) == [case]
         services.unlink(lead, case.number, actor=supervisor)
         assert not lead.cases.exists()
+
+    def test_not_tied_twice(self, supervisor):
+        lead, _ = tip(district=supervisor.district)
+        shipment = ShipmentFactory(district=supervisor.district)
+        services.link(lead, shipment.number, actor=supervisor)
+
+        with pytest.raises(InvalidInput, match="already"):
+            services.link(lead, shipment.declaration_no, actor=supervisor)
+
+        assert Event.objects.about(lead).filter(verb="lead.linked").count() == 1
+
+    def test_whoever_looks_at_the_goods_reads_what_was_told(self, login, supervisor, stranger):
+        lead, _ = tip(district=supervisor.district, text="Behind the first row of boxes.")
+        item = CaseItemFactory(case__shipment__district=supervisor.district)
+        shipment = item.case.shipment
+        inspection = InspectionFactory(shipment=shipment)
+        services.link(lead, shipment.number, actor=supervisor)
+        pages = [one.get_absolute_url() for one in (shipment, inspection, item.case)]
+
+        client = login(supervisor)
+        for address in pages:
+            assert "Behind the first row of boxes." in client.get(address).content.decode()
+        services.give_to(lead, stranger.district, actor=supervisor)
+        for address in pages:
+            assert lead.number not in client.get(address).content.decode()
+
+    def test_the_consignor_reads_nothing_of_it(self, login, supervisor):
+        consignor = EnterpriseFactory()
+        shipment = ShipmentFactory(district=supervisor.district, consignor_uscc=consignor.uscc)
+        lead, _ = tip(district=supervisor.district)
+        services.link(lead, shipment.number, actor=supervisor)
+
+        page = login(member_of(consignor, role="trader")).get(shipment.get_absolute_url())
+
+        assert page.status_code == 200
+        assert lead.number not in page.content.decode()
+
+    def test_home_counts_what_nobody_has_taken_up(self, login, supervisor, planner, stranger):
+        tip(district=supervisor.district)
+        taken, _ = tip(district=supervisor.district)
+        services.follow_up(taken, actor=supervisor)
+
+        def figure(user):
+            stats = {stat.label: stat for stat in login(user).get("/").context["home"].stats}
+            return stats["Leads to take up"].value
+
+        assert [figure(user) for user in (supervisor, planner, stranger)] == ["1", "1", "0"]
+
+    def test_the_api_names_the_ties_to_officers_only(self, bearer, rights_holder, supervisor):
+        lead, _ = services.report(actor=rights_holder, text="Look.", district=supervisor.district)
+        here = ShipmentFactory(district=supervisor.district)
+        elsewhere = ShipmentFactory(district_id="3100")
+        services.link(lead, here.number, actor=supervisor)
+        lead.shipments.add(elsewhere)
+        address = f"/api/v1/leads/{lead.number}/"
+
+        assert bearer(supervisor).get(address).json()["shipments"] == [here.number]
+        assert bearer(rights_holder).get(address).json()["shipments"] == []
 
     def test_only_to_what_the_officer_sees(self, supervisor, stranger):
         lead, _ = tip(district=supervisor.district)

@@ -1,4 +1,5 @@
 import csv
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ from core.progress import progress
 from recordal import importing, reading
 from recordal.importing import Outcome
 from recordal.reading import Refused, Row, Source
-from recordal.search.services import refresh
+from recordal.search.services import index_new, refresh
 
 
 class Command(BaseCommand):
+    #: a thread for the index of the search, and what it does now
+    beside: ThreadPoolExecutor
+    indexing: "Future[None] | None" = None
+
     help = (
         "Load existing recordals from a CSV file. Safe to stop, even to kill, and to run again:"
         " known recordals stay; changed and wrong rows are refused with line and reason, and"
@@ -33,7 +38,8 @@ class Command(BaseCommand):
     ) -> None:
         try:
             source = reading.inspect(file)
-            outcome = self.load(source, dry_run=dry_run)
+            with ThreadPoolExecutor(1) as self.beside:
+                outcome = self.load(source, dry_run=dry_run)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
         except InvalidInput as error:
@@ -64,16 +70,26 @@ class Command(BaseCommand):
                 batch = []
         if batch:
             self.store(batch, source, whole, dry_run=dry_run)
+        if self.indexing:
+            self.indexing.result()
         return whole
 
     def store(self, batch: list[Row], source: Source, whole: Outcome, *, dry_run: bool) -> None:
         with transaction.atomic():
             outcome = importing.store(batch, source)
             transaction.set_rollback(dry_run)
+        if outcome.created:
+            self.index()
         whole.created += outcome.created
         whole.unchanged += outcome.unchanged
         for row in outcome.refused:
             self.refuse(row, whole)
+
+    def index(self) -> None:
+        """Put the keys of the last batch into their index while the next one is read."""
+        if self.indexing:
+            self.indexing.result()
+        self.indexing = self.beside.submit(index_new)
 
     def refuse(self, row: Refused, whole: Outcome) -> None:
         whole.refused.append(row)
