@@ -25,6 +25,7 @@ from seizures.gate.api import GateCheckViewSet
 from seizures.general_security.api import GeneralSecurityViewSet
 from seizures.hooks.api import DispatchViewSet, HookViewSet
 from seizures.intake.api import ImportViewSet, ShipmentIntakeViewSet
+from seizures.investigations.api import InvestigationViewSet
 from seizures.leads.api import LeadViewSet
 from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
@@ -67,6 +68,7 @@ api.register("imports", ImportViewSet, basename="import")
 api.register("screening-hits", HitViewSet, basename="screening-hit")
 api.register("viewings", ViewingViewSet, basename="viewing")
 api.register("detention-requests", DetentionRequestViewSet, basename="detention-request")
+api.register("investigations", InvestigationViewSet, basename="investigation")
 api.register("assistance", AssistanceViewSet, basename="assistance")
 api.register("counter-securities", CounterSecurityStepsViewSet, basename="counter-security")
 api.register("penalties", PenaltyViewSet, basename="penalty")

@@ -310,6 +310,7 @@ SPECTACULAR_SETTINGS = {
         "AgreementKind": "seizures.agreements.models.Agreement.Kind",
         "SuitCostKind": "seizures.civil.models.SuitCost.Kind",
         "ExchangeKind": "seizures.referrals.models.Exchange.Kind",
+        "InvestigationKind": "seizures.investigations.models.Investigation.Kind",
     },
 }
 

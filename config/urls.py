@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("seizures.securities.urls")),
     path("", include("seizures.evidence.urls")),
     path("", include("seizures.assistance.urls")),
+    path("", include("seizures.investigations.urls")),
     path("", include("seizures.packages.urls")),
     path("", include("seizures.stock.urls")),
     path("", include("seizures.leads.urls")),

@@ -54,6 +54,14 @@ def public(view: V) -> V:
     return login_not_required(view)
 
 
+def private(answer: HttpResponse) -> HttpResponse:
+    """Nothing of it is kept by browsers or found by search engines; nobody learns the address."""
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Referrer-Policy"] = "same-origin"
+    return answer
+
+
 def client_address(request: HttpRequest) -> str | None:
     """Whose failed log-ins are counted together: behind a proxy, whoever called the proxy."""
     direct = request.META.get("REMOTE_ADDR") or None

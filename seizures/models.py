@@ -4,7 +4,7 @@ from seizures.cases.models import Case, CaseItem
 from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
 from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
-from seizures.costs.models import Cost, Settlement, StorageExtension
+from seizures.costs.models import Cost, Demand, DemandPayment, Settlement, StorageExtension
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
 from seizures.desk.models import CaseLink, Handover, SavedFilter
@@ -21,10 +21,18 @@ from seizures.evidence.models import (
 )
 from seizures.forfeitures.models import PublicNotice
 from seizures.general_security.models import Entry, GeneralSecurity
-from seizures.hearings.models import Deliberation, Hearing, LegalReview, SideFine
+from seizures.hearings.models import (
+    Deliberation,
+    Hearing,
+    LegalReview,
+    PenaltyKey,
+    SideFine,
+    SidePayment,
+)
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
 from seizures.intake.models import LateRecordal, Rescreening
+from seizures.investigations.models import Investigation, InvestigationFile
 from seizures.leads.models import Lead, LeadFile
 from seizures.liaison.models import LiaisonMark
 from seizures.notices.models import Notice, Service
@@ -33,6 +41,7 @@ from seizures.parcels.models import Parcel, ParcelAct, ParcelEntry, ParcelKey
 from seizures.part_releases.models import PartRelease
 from seizures.payments.models import Enforcement, Payment, PaymentPlan
 from seizures.penalties.models import Disposal, Penalty
+from seizures.publications.models import Publication
 from seizures.referrals.models import Delivery, Exchange, Referral
 from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
@@ -71,6 +80,8 @@ __all__ = [
     "Deadline",
     "Deliberation",
     "Delivery",
+    "Demand",
+    "DemandPayment",
     "DetentionRequest",
     "Disclosure",
     "Dispatch",
@@ -93,6 +104,8 @@ __all__ = [
     "Import",
     "IndexChange",
     "Inspection",
+    "Investigation",
+    "InvestigationFile",
     "LaneCapacity",
     "LaneDay",
     "LateRecordal",
@@ -111,8 +124,10 @@ __all__ = [
     "Payment",
     "PaymentPlan",
     "Penalty",
+    "PenaltyKey",
     "Photo",
     "PublicNotice",
+    "Publication",
     "Question",
     "QuestionPaper",
     "Referral",
@@ -131,6 +146,7 @@ __all__ = [
     "Shipment",
     "ShipmentLine",
     "SideFine",
+    "SidePayment",
     "SparedLine",
     "StockCount",
     "StorageExtension",

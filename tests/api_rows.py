@@ -28,6 +28,9 @@ from seizures.evidence.services import add_evidence
 from seizures.general_security.models import GeneralSecurity
 from seizures.hooks import services as hooks
 from seizures.hooks.models import Dispatch, Hook
+from seizures.investigations import services as investigations
+from seizures.investigations.models import Investigation
+from seizures.investigations.services import Act
 from seizures.leads import services as leads
 from seizures.notices.models import Notice
 from seizures.packages import services as packages
@@ -102,6 +105,11 @@ def a_disclosure(officer: User) -> Any:
     return disclosures.note(
         a_case(officer), actor=officer, to_kind="court", to="IPC", what=["goods"], ground="REG 23"
     )
+
+
+def an_investigation(officer: User) -> Investigation:
+    act = Act(kind="other", started_at=now(), place="Desk", found="The firm is registered.")
+    return investigations.log(case_of(officer), act, actor=officer)
 
 
 def a_hook(police: User) -> Hook:
@@ -415,6 +423,13 @@ RESOURCES = [
         stranger="other_holder",
         make=a_detention_request,
         page="/detention-requests/",
+    ),
+    Resource(
+        "investigations",
+        reader="inspector",
+        unable="police",
+        stranger="stranger",
+        make=an_investigation,
     ),
     Resource(
         "assistance",

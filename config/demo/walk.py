@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +19,8 @@ from seizures.general_security.services import usable_for
 from seizures.inspections import services as inspections
 from seizures.inspections.models import Finding, Inspection
 from seizures.inspections.services import FoundGoods
+from seizures.investigations import services as investigations
+from seizures.investigations.services import Act
 from seizures.notices.drawing import draw
 from seizures.notices.models import Way
 from seizures.notices.serving import Attempt
@@ -27,6 +29,7 @@ from seizures.procedure import (
     disposal_execution,
     hearing,
     penalty,
+    publishing,
     steps,
     transfer,
 )
@@ -125,7 +128,30 @@ class Walk:
                 steps.accept_security(security, actor=supervisor)
             steps.detain(case, actor=supervisor, place=STORE, seal_no="SZ-0001")
 
+    def investigate(self, case: Case, day: date, outcome: str) -> None:
+        """Two officers have the rights holder identify the goods, and log it."""
+        said = "确认未许可使用" if outcome == "infringing" else "未能当场作出结论"
+        with on(day, 14):
+            investigations.log(
+                case,
+                Act(
+                    kind="identification",
+                    started_at=timezone.now() - timedelta(hours=1),
+                    ended_at=timezone.now(),
+                    place=STORE,
+                    person="权利人授权代表（演示数据）",
+                    relation="权利人委托的鉴别人员",
+                    told_rights=True,
+                    found=f"当场比对货物、包装和备案图样，权利人代表{said}（演示数据）。",
+                    signature="signed",
+                    second_officer=self.cast.officer("inspector2", case.district_id),
+                ),
+                actor=self.cast.officer("inspector", case.district_id),
+                papers=[photo(f"identification {case.number}", 2)],
+            )
+
     def determine(self, case: Case, day: date, outcome: str = "infringing") -> None:
+        self.investigate(case, day, outcome)
         with on(day, 16):
             steps.determine(
                 case,
@@ -184,6 +210,9 @@ class Walk:
         legal = self.cast.officer("legal", case.district_id)
         with on(day, 10):
             penalty.record_payment(case.penalty, actor=legal, paid_on=day)
+            publishing.publish(
+                case.penalty, actor=legal, facts="申报出口侵犯备案知识产权的货物（演示数据）。"
+            )
             ordered = disposal.order_disposal(
                 case,
                 actor=supervisor,

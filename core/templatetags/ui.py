@@ -93,6 +93,7 @@ SUBJECTS: Mapping[str, tuple[str, str]] = {
     "hook": ("link", "neutral"),
     "import": ("upload", "neutral"),
     "inspection": ("search", "info"),
+    "investigation": ("search", "info"),
     "lane": ("radar", "neutral"),
     "lead": ("flag", "info"),
     "licensee": ("users", "neutral"),

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.files.models import StoredFile
+from core.states import Stateful
 from seizures.cases.models import Case
+from seizures.notices.models import Notice
 from seizures.securities.models import Security
 
 
@@ -125,3 +127,95 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.charged}"
+
+
+class DemandQuerySet(models.QuerySet["Demand"]):
+    def visible_to(self, user: User) -> Self:
+        """Officers, and the rights holder whose security it is about."""
+        if user.is_officer or user.is_headquarters:
+            return self.filter(settlement__case__in=Case.objects.visible_to(user))
+        return self.filter(settlement__case__in=Case.objects.of_holder(user))
+
+
+class Demand(Stateful):
+    """Settled costs asked for in writing: of whoever vouched for them, or of the rights holder.
+
+    The guarantor answers for what is charged to its letter, the holder for all that is not paid
+    (GUA 19). What is open is worked out from the payments, see ``costs.rules.standing``.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Demanded")
+        COURT = "court", _("Before the court")
+        PAID = "paid", _("Paid")
+
+    class Debtor(models.TextChoices):
+        GUARANTOR = "guarantor", _("Guarantor")
+        HOLDER = "holder", _("Rights holder")
+
+    TRANSITIONS = {Status.OPEN: {Status.COURT, Status.PAID}, Status.COURT: {Status.PAID}}
+    TONES = {"open": "warn", "court": "bad", "paid": "good"}
+
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="demands")
+    debtor = models.CharField(_("who is asked"), max_length=10, choices=Debtor)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    #: the guarantor as its letter names it, or the holder
+    name = models.CharField(_("name"), max_length=200)
+    letter_no = models.CharField(_("number of the letter"), max_length=100, blank=True)
+    amount = models.DecimalField(_("sum demanded (CNY)"), max_digits=18, decimal_places=2)
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="cost_demand")
+    demanded_at = models.DateTimeField(_("demanded"))
+    demanded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    court = models.CharField(_("court"), max_length=200, blank=True)
+    court_reference = models.CharField(_("number at the court"), max_length=100, blank=True)
+    applied_on = models.DateField(_("applied on"), null=True)
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField(_("paid"), null=True)
+
+    objects = DemandQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["demanded_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["settlement", "debtor"], name="cost_demand_once_of_each"
+            ),
+            models.CheckConstraint(name="cost_demand_above_zero", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="cost_demand_court_is_named",
+                condition=~Q(status="court") | (~Q(court="") & Q(applied_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="cost_demand_paid_has_time",
+                condition=Q(status="paid", paid_at__isnull=False)
+                | (~Q(status="paid") & Q(paid_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_debtor_display()} · {self.name}"
+
+
+class DemandPayment(models.Model):
+    """Money received on a demand; several make it up."""
+
+    demand = models.ForeignKey(Demand, models.PROTECT, related_name="payments")
+    amount = models.DecimalField(_("amount (CNY)"), max_digits=18, decimal_places=2)
+    paid_on = models.DateField(_("paid on"))
+    receipt_no = models.CharField(_("number of the receipt"), max_length=60)
+    document = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="demand_payment_above_zero", condition=Q(amount__gt=0)),
+            models.UniqueConstraint(
+                fields=["demand", "receipt_no"], name="demand_payment_receipt_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.demand_id} {self.amount}"

@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 COSTS = "Regulation art 25; Measures art 34"
 STORAGE_CAP = "Measures art 34(2)"
+#: whoever vouched in writing is asked directly, and the rest of the holder; article recalled
+GUARANTEE = "Customs Security Regs art 19"
 NOTHING = Decimal(0)
 
 
@@ -53,3 +55,25 @@ def storage_owed(amount: Decimal, since: date, until: date, last_day: date | Non
         return NOTHING
     days, owed = (until - since).days + 1, (last_day - since).days + 1
     return (amount * owed / days).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is still to be paid on settled costs, in yuan.
+
+    ``total`` is owed by the holder; ``guaranteed`` of it also by whoever vouched for it.
+    """
+
+    total: Decimal
+    guaranteed: Decimal
+
+
+def standing(
+    cover: Decimal, short: Decimal, *, by_guarantor: Decimal, by_holder: Decimal
+) -> Standing:
+    """``cover`` yuan are charged to a letter and ``short`` to nobody but the holder.
+
+    What the holder pays counts first on what no security covers.
+    """
+    total = cover + short - by_guarantor - by_holder
+    return Standing(total, min(cover - by_guarantor, total))

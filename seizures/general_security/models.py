@@ -44,6 +44,8 @@ class GeneralSecurity(Stateful):
     TRANSITIONS = {
         Status.APPLIED: {Status.APPROVED, Status.REFUSED},
         Status.APPROVED: {Status.CALLED, Status.ENDED},
+        # the letter outlasts the year: what its cases cost is still claimed from it
+        Status.ENDED: {Status.CALLED},
     }
     TONES = {
         "applied": "info",
@@ -136,11 +138,12 @@ class GeneralSecurity(Stateful):
 
 
 class Entry(models.Model):
-    """One movement in the account of a general security: drawn by a case, or given back."""
+    """One movement in the account of a general security: drawn, paid out, or given back."""
 
     class Kind(models.TextChoices):
         DRAWN = "drawn", _("Drawn")
         RETURNED = "returned", _("Given back")
+        PAID = "paid", _("Paid by the guarantor")
 
     general = models.ForeignKey(GeneralSecurity, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -156,7 +159,9 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(
-                fields=["general", "security_no", "kind"], name="general_entry_once"
+                fields=["general", "security_no", "kind"],
+                condition=~Q(kind="paid"),
+                name="general_entry_once",
             ),
             models.CheckConstraint(name="general_entry_positive", condition=Q(amount__gt=0)),
         ]

@@ -149,11 +149,19 @@ def refuse(general: GeneralSecurity, *, actor: User, reason: str) -> GeneralSecu
 
 @transaction.atomic
 def call(general: GeneralSecurity, *, actor: User, reason: str) -> GeneralSecurity:
-    """Customs calls on the guarantor: the general security ends at once (MEA 24)."""
+    """Customs calls on the guarantor: the general security ends at once (MEA 24).
+
+    One that has ended with its year can be called on while its letter is valid.
+    """
     reason = _reason(reason)
     general = locked(general)
+    if general.status == Status.ENDED and general.letter_valid_to < today():
+        raise DomainError(
+            _("The letter was valid to %(day)s: its guarantor no longer answers for it.")
+            % {"day": general.letter_valid_to.isoformat()}
+        )
     general.move_to(Status.CALLED)
-    general.ended_at, general.reason = timezone.now(), reason
+    general.ended_at, general.reason = general.ended_at or timezone.now(), reason
     general.save(update_fields=["status", "ended_at", "reason"])
     record("general_security.called", general, actor=actor, reason=reason, held=str(general.held))
     _tell(
@@ -200,10 +208,24 @@ def draw(case: Case, *, actor: User | None, amount: Decimal, security_no: str) -
 def give_back(
     general: GeneralSecurity, case: Case, *, actor: User | None, amount: Decimal, security_no: str
 ) -> None:
-    """Free what a case had set aside; it can be drawn again while the year lasts."""
+    """Free what a case had set aside; it can be drawn again while the year lasts.
+
+    What the guarantor has paid for the case stays taken.
+    """
     general = locked(general)
-    general.held -= amount
-    _book(general, Entry.Kind.RETURNED, case, security_no, amount, actor)
+    rows = general.entries.filter(security_no=security_no, kind=Entry.Kind.PAID)
+    amount -= sum(rows.values_list("amount", flat=True), Decimal(0))
+    if amount > 0:
+        general.held -= amount
+        _book(general, Entry.Kind.RETURNED, case, security_no, amount, actor)
+
+
+@transaction.atomic
+def pay_out(
+    general: GeneralSecurity, case: Case, *, actor: User, amount: Decimal, security_no: str
+) -> None:
+    """The guarantor paid ``amount`` yuan of what a case had set aside; it is never drawn again."""
+    _book(locked(general), Entry.Kind.PAID, case, security_no, amount, actor)
 
 
 def end_due(*, on: date) -> int:

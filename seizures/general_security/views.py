@@ -100,7 +100,7 @@ def _page(
         "openable": set(cases.values_list("pk", flat=True)),
         "events": Event.objects.about(general).for_timeline(),
         "may_review": may_decide and general.status == Status.APPLIED,
-        "may_call": may_decide and general.status == Status.APPROVED,
+        "may_call": may_decide and general.status in {Status.APPROVED, Status.ENDED},
         "approve_form": ApproveForm(initial={"costs_last_year": general.costs_last_year}),
         "refuse_form": ReasonForm(),
         "call_form": ReasonForm(),

@@ -106,6 +106,19 @@ class Deliberation(models.Model):
         return f"{self.penalty_id} {self.held_on}"
 
 
+class SideFineQuerySet(models.QuerySet["SideFine"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(penalty__in=Penalty.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Without those of a decision that was annulled."""
+        return self.filter(annulled_on__isnull=True)
+
+    def of_persons(self) -> Self:
+        """Fines of their own; the one for the declaration is part of the main fine."""
+        return self.standing().filter(kind=SideFine.Kind.MANAGER, fine__gt=0)
+
+
 class SideFine(models.Model):
     """What is imposed beside the confiscation: for an untruthful declaration (PEN 25(2)), or on a
     manager (PEN 32)."""
@@ -124,7 +137,12 @@ class SideFine(models.Model):
     ceiling = models.DecimalField(max_digits=18, decimal_places=2)
     facts = models.TextField(_("facts and reasons"))
     citation = models.CharField(max_length=300)
+    #: when nothing was owed on it any more
     paid_on = models.DateField(_("paid on"), null=True)
+    #: its decision was annulled; it stays because money was paid on it
+    annulled_on = models.DateField(null=True)
+
+    objects = SideFineQuerySet.as_manager()
 
     class Meta:
         ordering = ["penalty", "kind", "pk"]
@@ -138,3 +156,42 @@ class SideFine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.fine}"
+
+
+class SidePayment(models.Model):
+    """Money a person paid on a fine of its own (PEN 32; APL 67); several make it up."""
+
+    side = models.ForeignKey(SideFine, models.PROTECT, related_name="payments")
+    amount = models.DecimalField(_("amount (CNY)"), max_digits=18, decimal_places=2)
+    paid_on = models.DateField(_("paid on"))
+    receipt_no = models.CharField(_("number of the receipt"), max_length=60, blank=True)
+    document = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="side_payment_above_zero", condition=Q(amount__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side_id} {self.amount}"
+
+
+class PenaltyKey(models.Model):
+    """What opens one penalty notice to a party without an account, until the decision.
+
+    Only the digest of the code is kept; the code stands on the letter.
+    """
+
+    penalty = models.ForeignKey(Penalty, models.CASCADE, related_name="keys")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.penalty_id} {self.made_at:%Y-%m-%d}"

@@ -64,6 +64,8 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
     Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
     Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
+    Notice.Kind.GUARANTOR_DEMAND: ["Measures arts 34, 35", "Customs Security Regs art 19"],
+    Notice.Kind.COST_DEMAND: ["Regulation art 25", "Measures art 34"],
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(
@@ -71,7 +73,7 @@ WITH_REMEDIES = frozenset(
 )
 
 #: readers who are told nothing of the trade between the parties beyond what the law says
-OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.PUBLIC})
+OUTSIDE = frozenset({Notice.Addressee.HOLDER, Notice.Addressee.GUARANTOR, Notice.Addressee.PUBLIC})
 
 
 def freeze(
@@ -182,8 +184,8 @@ def _case(case: Case) -> Content:
 
 def knows_the_parties(case: Case, addressee: str) -> bool:
     """Before detention the holder is not told who sends the goods to whom (MEA 17); the public
-    never is."""
-    if addressee == Notice.Addressee.PUBLIC:
+    and whoever vouches for the holder never are."""
+    if addressee in {Notice.Addressee.PUBLIC, Notice.Addressee.GUARANTOR}:
         return False
     return addressee != Notice.Addressee.HOLDER or case.detained_at is not None
 

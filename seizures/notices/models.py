@@ -74,11 +74,14 @@ class Notice(Stateful):
         DETENTION_NOTICE = "detention_notice", _("Notice of detention to the rights holder")
         PART_RELEASE_NOTICE = "part_release_notice", _("Release of part of the goods")
         VIEWING_DECISION = "viewing_decision", _("Answer to a request to view goods")
+        GUARANTOR_DEMAND = "guarantor_demand", _("Demand on the guarantor")
+        COST_DEMAND = "cost_demand", _("Demand for costs")
 
     class Addressee(models.TextChoices):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
+        GUARANTOR = "guarantor", _("Guarantor")
         PUBLIC = "public", _("The public")
 
     TRANSITIONS = {Status.ORDERED: {Status.DRAWN}}

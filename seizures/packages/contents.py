@@ -18,6 +18,7 @@ from core.files.models import StoredFile
 from seizures.cases.models import Case, CaseItem
 from seizures.evidence.drawing import custody_list
 from seizures.evidence.models import Evidence
+from seizures.investigations.models import Investigation, InvestigationFile
 from seizures.notices.models import Notice
 from seizures.packages.bag import Member, safe_name
 
@@ -57,8 +58,8 @@ class Piece:
 
 
 def pieces(case: Case, audience: Audience) -> list[Piece]:
-    """Evidence, pictures of the inspection and letters, each once."""
-    found = [*_evidence(case, audience), *_photos(case, audience)]
+    """Evidence, pictures of the inspection and papers of the investigation, each once."""
+    found = [*_evidence(case, audience), *_photos(case, audience), *_records(case, audience)]
     names = {piece.member.name: piece for piece in found}
     return list(names.values())
 
@@ -118,6 +119,25 @@ def _photos(case: Case, audience: Audience) -> Iterator[Piece]:
     for number, row in enumerate(inspection.photos.select_related("file__facts"), start=1):
         name = f"inspection/{number:03}-{safe_name(row.file.name)}"
         told = {"title": row.caption, "kind": "inspection_photo", "uploaded_at": row.added_at}
+        yield _piece(name, row.file, audience, told)
+
+
+def _records(case: Case, audience: Audience) -> Iterator[Piece]:
+    """What belongs to the log of the investigation; only authorities read it."""
+    if not audience.is_authority:
+        return
+    rows = InvestigationFile.objects.filter(investigation__case=case).order_by("pk")
+    for number, row in enumerate(
+        rows.select_related("file__facts", "investigation__officer"), start=1
+    ):
+        name = f"investigation/{number:03}-{safe_name(row.file.name)}"
+        told = {
+            "title": row.investigation.get_kind_display(),
+            "kind": f"investigation_{row.investigation.kind}",
+            "entry": row.investigation.number,
+            "uploaded_at": row.investigation.logged_at,
+            "uploaded_by": str(row.investigation.officer),
+        }
         yield _piece(name, row.file, audience, told)
 
 
@@ -217,6 +237,9 @@ def facts(case: Case, audience: Audience, course: Iterable[Event]) -> Facts:
         told["officer"] = str(case.officer)
         told["determination_reasons"] = case.determination_reasons
         told["custody"] = [_custody(row) for row in case.custody.order_by("at", "pk")]
+        told["investigation"] = [
+            _act(row) for row in case.investigations.for_list().order_by("started_at", "pk")
+        ]
         told["events"] = [_event(row) for row in course]
     items = case.items.select_related("recordal__right")
     told["goods"] = [_goods(item, audience) for item in items]
@@ -254,6 +277,26 @@ def _custody(row: Any) -> Facts:
         "quantity": row.quantity,
         "unit": row.unit,
         "remarks": row.remarks,
+    }
+
+
+def _act(row: Investigation) -> Facts:
+    return {
+        "entry": row.number,
+        "kind": row.kind,
+        "from": row.started_at,
+        "to": row.ended_at,
+        "place": row.place,
+        "person": row.person,
+        "relation": row.relation,
+        "told_rights": row.told_rights,
+        "found": row.found,
+        "signature": row.signature,
+        "officers": [str(one) for one in (row.officer, row.second_officer) if one],
+        "logged_at": row.logged_at,
+        "struck_at": row.struck_at,
+        "strike_reason": row.strike_reason,
+        "papers": [paper.file.sha256 for paper in row.papers.all()],
     }
 
 

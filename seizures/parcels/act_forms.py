@@ -141,7 +141,11 @@ class OpinionForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    tracking_no = forms.CharField(label=_("Tracking number"), max_length=60)
+    tracking_no = forms.CharField(
+        label=_("Number on the letter"),
+        max_length=60,
+        help_text=_("Of the parcel, or of the case or penalty."),
+    )
     code = forms.CharField(
         label=_("Code"), max_length=40, help_text=_("It stands on the letter of customs.")
     )

@@ -21,6 +21,7 @@ from seizures.parcels.rules import ABANDONMENT, DECISION, PARTY_ANSWER, SELF_USE
 from seizures.penalties.models import Penalty
 from seizures.penalties.rules import suggest
 from seizures.procedure import grounds, penalty
+from seizures.procedure.guards import PENALTY_DECISION
 from seizures.shipments.models import Shipment
 
 SELF_USE_GROUND = "self_use_reasonable_quantity"
@@ -142,6 +143,7 @@ def find_infringing(parcel: Parcel, *, actor: User, reasons: str) -> Parcel:
     case.save(update_fields=["status", "determined_at", "determination_reasons"])
     for clock in (DECISION, PARTY_ANSWER):
         deadlines.meet(case, clock, at=now)
+    deadlines.start(case, PENALTY_DECISION, at=now)
     record(
         "case.determined_infringing",
         case,

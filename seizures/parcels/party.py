@@ -1,7 +1,6 @@
 """The traveller, sender or addressee: who it is, what it says, and its door without an account."""
 
 import hashlib
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -14,14 +13,12 @@ from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.notifications.services import send
 from seizures.deadlines.models import Deadline
+from seizures.notices import codes
 from seizures.parcels import guards
 from seizures.parcels.deciding import locked
 from seizures.parcels.models import Parcel, ParcelKey
 from seizures.parcels.rules import ABANDONMENT, PARTY_ANSWER, SIMPLIFIED, UNKNOWN_PARTY
 
-#: no letter that is mistaken for another: 12 of them are 59 bits
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-LENGTH, GROUP = 12, 4
 LONGEST = 5000
 
 EXPLAINED = gettext_noop("The party has explained itself about parcel %(parcel)s.")
@@ -138,20 +135,14 @@ def _tell_officer(parcel: Parcel, message: str) -> None:
 def make_key(parcel: Parcel, *, until: datetime) -> str:
     """A fresh code for the letter; earlier ones open nothing any more."""
     parcel.keys.filter(revoked_at=None).update(revoked_at=timezone.now())
-    code = "".join(secrets.choice(LETTERS) for _n in range(LENGTH))
-    ParcelKey.objects.create(parcel=parcel, digest=digest(code), expires_at=until)
-    return "-".join(code[n : n + GROUP] for n in range(0, LENGTH, GROUP))
-
-
-def digest(code: str) -> str:
-    """What is kept of a code, however it was typed."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    code = codes.fresh()
+    ParcelKey.objects.create(parcel=parcel, digest=codes.digest(code), expires_at=until)
+    return code
 
 
 def by_code(code: str) -> ParcelKey | None:
     """The key that a code opens, if it is one of ours and was not replaced."""
-    keys = ParcelKey.objects.filter(digest=digest(code), revoked_at=None)
+    keys = ParcelKey.objects.filter(digest=codes.digest(code), revoked_at=None)
     return keys.select_related("parcel__case__shipment", "parcel__case__district").first()
 
 

@@ -8,27 +8,32 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.forms import show
 from core.limits import limited
-from core.web import public
+from core.web import private, public
 from seizures.cases.models import Case
 from seizures.parcels import party
 from seizures.parcels.act_forms import AnswerForm, CodeForm
 from seizures.parcels.checking import tracking_number
 from seizures.parcels.models import Parcel, ParcelKey
+from seizures.procedure import heard
 
 
 @public
 @limited("parcel-code")
 def enter(request: HttpRequest) -> HttpResponse:
-    """Number and code from the letter open the parcel."""
+    """Number and code from the letter open the parcel, or the notice of a penalty."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        key = party.by_code(form.cleaned_data["code"])
-        number = tracking_number(form.cleaned_data["tracking_no"])
-        if key is not None and key.parcel.tracking_no == number:
-            return redirect("public-parcel", form.cleaned_data["code"].strip())
+        given, code = form.cleaned_data["tracking_no"], form.cleaned_data["code"].strip()
+        key = party.by_code(code)
+        if key is not None and key.parcel.tracking_no == tracking_number(given):
+            return redirect("public-parcel", code)
+        notice = heard.by_code(code)
+        numbers = {notice.penalty.number, notice.penalty.case.number} if notice else set()
+        if given.strip().upper() in numbers:
+            return redirect("public-penalty-notice", code)
         form.add_error("code", _("Number and code do not belong together. Check each letter."))
     status = 422 if form.is_bound else 200
-    return _private(
+    return private(
         render(request, "seizures/parcels/public_enter.html", {"form": form}, status=status)
     )
 
@@ -41,7 +46,7 @@ def parcel(request: HttpRequest, code: str) -> HttpResponse:
     key = party.by_code(code)
     if key is None:
         answer = render(request, "seizures/parcels/public_closed.html", status=404)
-        return _private(answer)
+        return private(answer)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,12 +72,4 @@ def _page(request: HttpRequest, key: ParcelKey, form: AnswerForm, status: int) -
         "form": form,
         "released": case.status == Case.Status.RELEASED,
     }
-    return _private(render(request, "seizures/parcels/public_parcel.html", context, status=status))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """Nothing of it is kept by browsers or found by search engines; nobody learns the address."""
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "same-origin"
-    return answer
+    return private(render(request, "seizures/parcels/public_parcel.html", context, status=status))

@@ -20,11 +20,10 @@ from core.workdays import Calendar
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.hearings.models import SideFine
-from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty
 from seizures.penalties.rules import PENALTY_CITATION, Suggestion, hearing_right, suggest
-from seizures.procedure import papers
+from seizures.procedure import heard, papers
 from seizures.procedure.fines import tell_party
 from seizures.procedure.guards import (
     CrimeSuspected,
@@ -33,7 +32,7 @@ from seizures.procedure.guards import (
     expect,
 )
 from seizures.procedure.hearing import HEARING, STATEMENT
-from seizures.procedure.service_clocks import hold_until_served
+from seizures.procedure.service_clocks import send_letter
 from seizures.procedure.side_fines import FineTooHigh, Side, check_sides, open_sides
 
 TRANSFER_CITATION = "Transfer Provisions art 11"
@@ -140,14 +139,13 @@ def announce(  # noqa: PLR0913  # each is a statement of the notice
         case.move_to(Case.Status.PENALTY_NOTICED)
         case.save(update_fields=["status"])
     deadlines.start(case, HEARING if penalty.hearing_due else STATEMENT, at=now)
-    notice = notices.order(
+    send_letter(
         case,
         Notice.Kind.PENALTY_ADVANCE_NOTICE,
         addressee=Notice.Addressee.CONSIGNOR,
         actor=actor,
-        extra=papers.penalty_advance_notice(penalty),
+        extra={**papers.penalty_advance_notice(penalty), **heard.door(penalty)},
     )
-    hold_until_served(notice)
     record(
         "penalty.announced",
         penalty,

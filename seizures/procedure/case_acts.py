@@ -9,6 +9,8 @@ from seizures.cases.models import Case
 from seizures.procedure import (
     case_forms,
     consultation,
+    cost_demands,
+    cost_payments,
     costs,
     disposal,
     disposal_execution,
@@ -30,6 +32,15 @@ def _undecided(case: Case) -> bool:
 
 def _ordered(case: Case) -> bool:
     return disposal.open_disposal(case) is not None
+
+
+def _settled(case: Case) -> bool:
+    return hasattr(case, "cost_settlement")
+
+
+def _leans_on_general(case: Case) -> bool:
+    security = costs.last_security(case)
+    return _settled(case) and security is not None and security.general_id is not None
 
 
 def _partyless(case: Case) -> bool:
@@ -185,6 +196,55 @@ CASE: Sequence[Act[Case]] = (
         fits=_after_detention,
     ),
     Act(
+        "ask-gacc",
+        _("Ask GACC to call on the guarantor"),
+        Can.ACCEPT_SECURITY,
+        cost_demands.can_ask_gacc,
+        cost_demands.ask_gacc,
+        _("GACC is asked to call on the guarantor."),
+        case_forms.AskGaccForm,
+        _leans_on_general,
+    ),
+    Act(
+        "call-guarantor",
+        _("Call on the guarantor"),
+        Can.ACCEPT_SECURITY,
+        cost_demands.can_call_guarantor,
+        cost_demands.call_guarantor,
+        _("The guarantor is called on; the letter is being drawn up."),
+        case_forms.CallGuarantorForm,
+        _settled,
+    ),
+    Act(
+        "demand-costs",
+        _("Demand the costs of the rights holder"),
+        Can.ACCEPT_SECURITY,
+        cost_demands.can_demand_costs,
+        cost_demands.demand_costs,
+        _("The costs are demanded; the letter is being drawn up."),
+        fits=_settled,
+    ),
+    Act(
+        "cost-payment",
+        _("Note money received on a demand"),
+        Can.ACCEPT_SECURITY,
+        cost_payments.can_note_payment,
+        cost_payments.note_payment,
+        _("The payment is noted."),
+        case_forms.CostPaymentForm,
+        _settled,
+    ),
+    Act(
+        "enforce-costs",
+        _("Note that a court is asked to enforce a demand"),
+        Can.ACCEPT_SECURITY,
+        cost_payments.can_enforce,
+        cost_payments.enforce,
+        _("It is noted that the court is asked."),
+        case_forms.EnforceCostsForm,
+        _settled,
+    ),
+    Act(
         "collected",
         _("Note that the holder has its money"),
         Can.ACCEPT_SECURITY,
@@ -192,7 +252,7 @@ CASE: Sequence[Act[Case]] = (
         unclaimed.note_collected,
         _("It is noted that the money was collected."),
         case_forms.CollectedForm,
-        lambda case: hasattr(case, "cost_settlement"),
+        _settled,
     ),
 )
 

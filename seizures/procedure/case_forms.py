@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import ManyFilesField
 from core.reference.models import DisposalMethod
 from seizures.cases.models import Case
-from seizures.costs.models import Cost
+from seizures.costs.models import Cost, Demand
 from seizures.disposals.models import Consultation
 from seizures.penalties.models import Disposal
 from seizures.procedure.acts import ActForm
+from seizures.procedure.costs import last_security
 from seizures.procedure.forms import LONG
 from seizures.procedure.outcome_forms import Day, Paper
 from seizures.procedure.penalty_forms import Yuan
@@ -70,6 +71,62 @@ class CollectedForm(ActForm):
 
     def prepare(self, subject: Case) -> None:
         self.fields["collected_on"].initial = timezone.localdate()
+
+
+class AskGaccForm(ActForm):
+    reasons = forms.CharField(label=_("Reasons"), widget=LONG)
+
+
+class CallGuarantorForm(ActForm):
+    guarantor = forms.CharField(label=_("Guarantor, as in its letter"), max_length=200)
+    letter_no = forms.CharField(label=_("Number of the letter"), max_length=100)
+    address = forms.CharField(label=_("Address of the guarantor"), max_length=300, required=False)
+
+    def prepare(self, subject: Case) -> None:
+        security = last_security(subject)
+        if security and security.general:  # its letter was examined by GACC
+            del self.fields["guarantor"], self.fields["letter_no"]
+        elif security:
+            self.fields["letter_no"].initial = security.reference_no
+
+
+class OpenDemandForm(ActForm):
+    demand = forms.ModelChoiceField(
+        label=_("Demand"),
+        queryset=Demand.objects.none(),
+        empty_label=None,
+        to_field_name="debtor",
+    )
+
+    def prepare(self, subject: Case) -> None:
+        field = self.fields["demand"]
+        if isinstance(field, forms.ModelChoiceField):
+            rows = Demand.objects.filter(settlement__case=subject)
+            field.queryset = rows.exclude(status=Demand.Status.PAID)
+
+
+class CostPaymentForm(OpenDemandForm):
+    amount = Yuan(label=_("Amount (CNY)"))
+    paid_on = Day(label=_("Paid on"))
+    receipt_no = forms.CharField(label=_("Number of the receipt"), max_length=60)
+    document = Paper(label=_("Receipt"))
+
+    def prepare(self, subject: Case) -> None:
+        super().prepare(subject)
+        self.fields["paid_on"].initial = timezone.localdate()
+
+
+class EnforceCostsForm(OpenDemandForm):
+    court = forms.CharField(label=_("Court"), max_length=200)
+    court_reference = forms.CharField(
+        label=_("Number at the court"), max_length=100, required=False
+    )
+    applied_on = Day(label=_("Applied on"))
+    document = Paper(label=_("Application"))
+
+    def prepare(self, subject: Case) -> None:
+        super().prepare(subject)
+        self.fields["applied_on"].initial = timezone.localdate()
 
 
 # --- disposal ------------------------------------------------------------------------------------

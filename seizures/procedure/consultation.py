@@ -16,11 +16,11 @@ from core.errors import InvalidInput
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.disposals.models import Consultation
-from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import outcome_letters, telling
 from seizures.procedure.disposal import BEFORE, CONSULTATION, GONE, LADDER
 from seizures.procedure.guards import NotYourSide, TooLate, WrongState, expect, time_is_over
+from seizures.procedure.service_clocks import send_letter
 
 ASKED = gettext_noop(
     "Customs asks what should become of the goods of case %(case)s; please answer by %(due)s."
@@ -47,7 +47,7 @@ def ask(case: Case, *, actor: User, proposal: str) -> Consultation:
     )
     clock = deadlines.start(case, CONSULTATION, at=now)
     url = settings.SITE_URL.rstrip("/") + reverse("portal-outcome", args=[case.number])
-    notices.order(
+    send_letter(
         case,
         Notice.Kind.DISPOSAL_CONSULTATION,
         addressee=Notice.Addressee.HOLDER,

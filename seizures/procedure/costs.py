@@ -21,7 +21,6 @@ from seizures.cases.models import Case
 from seizures.costs.models import Cost, Settlement, StorageExtension
 from seizures.costs.rules import COSTS, STORAGE_CAP, Owed, Statement, statement, storage_owed
 from seizures.deadlines import services as deadlines
-from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import outcome_letters, telling
 from seizures.procedure.guards import (
@@ -31,7 +30,7 @@ from seizures.procedure.guards import (
     WrongState,
     last_clock,
 )
-from seizures.procedure.service_clocks import is_held
+from seizures.procedure.service_clocks import is_held, send_letter
 from seizures.remedies.models import Remedy
 from seizures.securities.models import Security
 
@@ -45,7 +44,7 @@ SETTLED = gettext_noop("The costs of case %(case)s are settled; see the letter o
 
 
 class CostsOpen(StillStandsForSomething):
-    """The security covers costs that are not settled yet (MEA 35)."""
+    """The security covers costs that are not settled, or not paid, yet (MEA 35)."""
 
     code = "costs_not_settled"
 
@@ -307,7 +306,7 @@ def after_return(case: Case, security: Security, *, actor: User | None) -> None:
     clock = None
     if security.form in MONEY and found.returned > 0:
         clock = deadlines.start(case, UNCLAIMED_CLOCK, at=now)
-    notices.order(
+    send_letter(
         case,
         Notice.Kind.SECURITY_RETURN_NOTICE,
         addressee=Notice.Addressee.HOLDER,

@@ -18,10 +18,10 @@ from seizures.cases.models import Case
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
-from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import counter_guards, guards, telling
 from seizures.procedure.freeing import free
+from seizures.procedure.service_clocks import last_day, send_letter
 from seizures.securities import services as securities
 from seizures.securities.rules import amount_due
 from seizures.securities.services import SecurityTooLow
@@ -129,7 +129,6 @@ def accept(case: Case, *, actor: User) -> CounterSecurity:
     counter.save(update_fields=["status", "decided_by", "decided_at"])
     free(case, actor=actor, ground=counter_guards.GROUND, now=now, reasons=counter.number)
     clock = deadlines.start(case, counter_guards.SUIT_PROOF, at=now)
-    last_day = timezone.localdate(clock.last_moment)
     _send(
         case,
         Notice.Kind.COUNTER_SECURITY_NOTICE,
@@ -137,7 +136,7 @@ def accept(case: Case, *, actor: User) -> CounterSecurity:
         actor,
         released_on=timezone.localdate(now).isoformat(),
         days=clock.length,
-        last_day=last_day.isoformat(),
+        last_day=last_day(case, "holder", clock),
         number=counter.number,
         amount=f"{counter.amount:,.2f}",
     )
@@ -149,7 +148,7 @@ def accept(case: Case, *, actor: User) -> CounterSecurity:
         suit_by=clock.due_at.isoformat(),
         citation=counter_guards.CITATION,
     )
-    telling.tell_holder(case, RELEASED, due=last_day)
+    telling.tell_holder(case, RELEASED, due=timezone.localdate(clock.last_moment))
     return counter
 
 
@@ -267,7 +266,7 @@ def _send(
     case: Case, kind: Notice.Kind, addressee: str, actor: User | None, **values: object
 ) -> Notice:
     said = letter(kind, {"case": case.number, **values})
-    return notices.order(case, kind, addressee=addressee, actor=actor, extra=said)
+    return send_letter(case, kind, addressee=addressee, actor=actor, extra=said)
 
 
 def _locked(counter: CounterSecurity) -> CounterSecurity:

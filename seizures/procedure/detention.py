@@ -82,12 +82,7 @@ def _start_clocks(case: Case, now: datetime) -> Deadline:
 def _tell_holder(case: Case, clock: Deadline, *, actor: User) -> None:
     """Name, quantity, value, parties, days of declaration and detention (MEA 17)."""
     last = timezone.localdate(clock.last_moment).isoformat()
-    if case.flow == Case.Flow.BY_APPLICATION:
-        zh = f"我关未在{last}前收到人民法院协助执行通知的，将放行上述货物。"
-        en = f"Without a court's notice to assist by {last} the goods are released."
-    else:
-        zh = f"我关将在{last}前对上述货物是否侵权进行调查、认定。"
-        en = f"Customs investigates and determines by {last} whether they infringe."
+    asked = case.flow == Case.Flow.BY_APPLICATION
     shipment = case.shipment
     said = letter(
         Notice.Kind.DETENTION_NOTICE,
@@ -98,8 +93,8 @@ def _tell_holder(case: Case, clock: Deadline, *, actor: User) -> None:
             "consignor": shipment.consignor_name,
             "consignee": shipment.consignee_name,
             "value": f"{case.value:,.2f} CNY",
-            "next_zh": zh,
-            "next_en": en,
+            "determined_by": "" if asked else last,
+            "court_by": last if asked else "",
         },
     )
     kind = Notice.Kind.DETENTION_NOTICE

@@ -27,6 +27,7 @@ from seizures.procedure.guards import (
     expect,
     last_clock,
 )
+from seizures.procedure.service_clocks import is_held
 
 LADDER = "Regulation art 27; Measures art 33"
 DECISION_FIRST = "Customs Law art 92; Penalty Regs art 47"
@@ -260,6 +261,10 @@ def _holder_has_had_its_say(case: Case) -> None:
     """Whoever was asked is let answer."""
     asked = Consultation.objects.filter(case=case, status=Consultation.Status.ASKED).exists()
     clock = last_clock(case, CONSULTATION)
+    if asked and clock and is_held(case, CONSULTATION):
+        raise HolderNotHeard(
+            _("The request to the rights holder has not been served yet."), clock.citation
+        )
     if asked and clock and timezone.now() < clock.due_at:
         until = timezone.localdate(clock.last_moment).isoformat()
         raise HolderNotHeard(

@@ -19,9 +19,10 @@ from seizures.notices.models import Notice
 from seizures.payments.models import Enforcement
 from seizures.penalties.models import Penalty
 from seizures.procedure import outcome_letters
-from seizures.procedure.fines import account, can_pay, no_remedy, order, tell_party
+from seizures.procedure.fines import account, can_pay, no_remedy, tell_party
 from seizures.procedure.guards import StepNotAllowed, TooLate, WrongState, last_clock
 from seizures.procedure.hearing import locked
+from seizures.procedure.service_clocks import is_held, send_letter
 
 DEMAND_CLOCK = "payment_demand"
 COURT_CLOCK = "court_enforcement_application"
@@ -57,7 +58,13 @@ def demand(penalty: Penalty, *, actor: User) -> Enforcement:
     )
     clock = deadlines.start(penalty.case, DEMAND_CLOCK, at=now)
     content = outcome_letters.payment_demand(state, penalty.number, clock)
-    order(penalty, Notice.Kind.PAYMENT_DEMAND, content, actor)
+    send_letter(
+        penalty.case,
+        Notice.Kind.PAYMENT_DEMAND,
+        addressee=Notice.Addressee.CONSIGNOR,
+        actor=actor,
+        extra=content,
+    )
     record("penalty.demanded", penalty, actor=actor, case=penalty.case.number, sum=str(state.total))
     tell_party(penalty, DEMANDED, due=timezone.localdate(clock.last_moment))
     return row
@@ -72,6 +79,8 @@ def can_hand_to_court(penalty: Penalty, user: User | None, now: datetime) -> Non
     if row.applied_on:
         raise WrongState(_("The court has been asked to enforce already."), COURT_CITATION)
     no_remedy(penalty.case, COURT_CITATION)
+    if is_held(penalty.case, DEMAND_CLOCK):
+        raise StepNotAllowed(_("The demand has not been served yet."), DEMAND_CITATION)
     _still_runs(penalty.case, DEMAND_CLOCK, now, _("The party may still pay until %(until)s."))
     for key in ("administrative_suit", "suit_after_reconsideration"):
         _still_runs(penalty.case, key, now, _("The party may still sue until %(until)s."))

@@ -17,6 +17,8 @@ from seizures.deadlines.models import BETWEEN_AUTHORITIES, Deadline
 from seizures.penalties.models import Penalty
 from seizures.procedure import (
     consultation,
+    cost_demands,
+    cost_standing,
     costs,
     counter,
     counter_guards,
@@ -98,12 +100,20 @@ def release_without_court_notice(case: Case, deadline: Deadline, now: datetime) 
 
 
 def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
-    """No court has preserved the security in its twenty working days: it goes back (MEA 35(3))."""
+    """No court has preserved the security in its twenty working days: it goes back (MEA 35(3)).
+
+    A letter that answers for costs stays until they are paid.
+    """
     security = securities.live(case)
     preserved = case.court_notices.filter(covers="security").exists()
     deadlines.complete(case, deadline.rule_id, at=now)
-    if security and not preserved:
-        steps.return_security(security, actor=None)
+    if security is None or preserved:
+        return
+    found = costs.must_be_settled(case, None)
+    if found and cost_standing.standing_of(found).guaranteed > 0:
+        cost_demands.remind(case, once=f"lapsed-{deadline.pk}")
+        return
+    steps.return_security(security, actor=None)
 
 
 def return_deposit(case: Case, deadline: Deadline, now: datetime) -> None:

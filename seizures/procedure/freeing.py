@@ -1,6 +1,5 @@
 """What every release of goods brings with it, whatever its ground."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,7 +9,8 @@ from core.audit.services import record
 from core.reference.citations import short_citation
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.evidence import services as evidence
+from seizures.evidence import going_back
+from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent
 from seizures.procedure import grounds, guards, letters, parts, telling
 from seizures.screening import services as screening
@@ -36,9 +36,8 @@ def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons:
     case.save(update_fields=["status", "release_ground", "closed_at"])
 
     deadlines.stop_all(case, at=now)
-    kept = parts.kept_by_others(case)
-    if case.detained_at and len(kept) < case.items.values("line_no").distinct().count():
-        _hand_back(case, actor=actor, now=now, kept=kept)
+    if case.detained_at:
+        _hand_back(case, actor=actor, now=now)
     _settle_security(case, ground, now)
     if _clear_shipment(case, now):
         parts.free_the_rest(case, actor=actor, now=now)
@@ -53,23 +52,19 @@ def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons:
     return case
 
 
-def _hand_back(
-    case: Case, *, actor: User | None, now: datetime, kept: Mapping[int, list[str]]
-) -> None:
-    """The goods leave the custody of customs where they lay last; lines that another holder's
-    case keeps stay, and the entry says so."""
+def _hand_back(case: Case, *, actor: User | None, now: datetime) -> None:
+    """The goods leave the custody of customs where they lay last; what another holder's case
+    keeps stays, and goes on under that case."""
     last = CustodyEvent.objects.filter(case=case).order_by("at", "pk").last()
-    evidence.record_custody(
-        case,
-        CustodyEvent.Kind.RETURNED,
-        actor=actor,
-        from_party=last.to_party if last else case.district.name_zh,
-        to_party=case.shipment.consignor_name,
-        place=last.place if last else case.district.name_zh,
-        seal_no=last.seal_no if last else "",
-        at=now,
-        remarks="; ".join(f"{line}: {', '.join(numbers)}" for line, numbers in kept.items()),
+    hands = Hands(
+        last.to_party if last else case.district.name_zh,
+        case.shipment.consignor_name,
+        last.place if last else case.district.name_zh,
+        last.seal_no if last else "",
+        "",
+        now,
     )
+    going_back.hand_back(case, hands, parts.kept_by_others(case), actor=actor)
 
 
 def _settle_security(case: Case, ground: str, now: datetime) -> None:

@@ -13,7 +13,14 @@ from core.notifications.services import send
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.penalties.models import Penalty
-from seizures.procedure.guards import StepNotAllowed, WrongState, last_clock, time_is_over
+from seizures.procedure.guards import (
+    StepNotAllowed,
+    TooLate,
+    WrongState,
+    last_clock,
+    time_is_over,
+)
+from seizures.procedure.service_clocks import is_held
 
 HEARING = "hearing_request"
 #: where there is no right to a hearing the party still makes its statement (APL 44, 45)
@@ -39,7 +46,23 @@ class NotTheParty(StepNotAllowed):
 @transaction.atomic
 def give_defence(penalty: Penalty, *, actor: User, text: str) -> Penalty:
     """The party states its case and defends itself; that never makes it worse (APL 45)."""
-    penalty = _open_for_party(penalty, actor)
+    return defend(_open_for_party(penalty, actor), actor=actor, text=text)
+
+
+@transaction.atomic
+def request_hearing(penalty: Penalty, *, actor: User) -> Penalty:
+    """The party asks for a hearing, within five working days of service (APL 64(1))."""
+    return ask(_open_for_party(penalty, actor), actor=actor)
+
+
+@transaction.atomic
+def waive_hearing(penalty: Penalty, *, actor: User) -> Penalty:
+    """The party needs no hearing: the penalty may be decided at once."""
+    return waive(_open_for_party(penalty, actor), actor=actor)
+
+
+def defend(penalty: Penalty, *, actor: User | None, text: str) -> Penalty:
+    """The same, whoever hands it in; the penalty is locked and undecided."""
     if not text.strip():
         raise InvalidInput(_("Write your statement."), field="text")
     penalty.defence = f"{penalty.defence}\n\n{text.strip()}".strip()
@@ -49,17 +72,16 @@ def give_defence(penalty: Penalty, *, actor: User, text: str) -> Penalty:
     return penalty
 
 
-@transaction.atomic
-def request_hearing(penalty: Penalty, *, actor: User) -> Penalty:
-    """The party asks for a hearing, within five working days of service (APL 64(1))."""
-    penalty = _open_for_party(penalty, actor)
+def ask(penalty: Penalty, *, actor: User | None) -> Penalty:
     now = timezone.now()
     if not penalty.hearing_due:
         raise StepNotAllowed(
             _("This penalty gives no right to a hearing; you may make a statement."), RIGHT_CITATION
         )
+    if penalty.status == Penalty.Status.HEARING:
+        raise WrongState(_("A hearing has been asked for already."), HEARING_CITATION)
     if time_is_over(penalty.case, HEARING, now):
-        raise StepNotAllowed(_("The time to ask for a hearing is over."), HEARING_CITATION)
+        raise TooLate(_("The time to ask for a hearing is over."), HEARING_CITATION)
     if penalty.waived_at:
         raise StepNotAllowed(_("The hearing was waived."), HEARING_CITATION)
     penalty.move_to(Penalty.Status.HEARING)
@@ -71,10 +93,7 @@ def request_hearing(penalty: Penalty, *, actor: User) -> Penalty:
     return penalty
 
 
-@transaction.atomic
-def waive_hearing(penalty: Penalty, *, actor: User) -> Penalty:
-    """The party needs no hearing: the penalty may be decided at once."""
-    penalty = _open_for_party(penalty, actor)
+def waive(penalty: Penalty, *, actor: User | None) -> Penalty:
     if penalty.status != Penalty.Status.ANNOUNCED or penalty.waived_at:
         raise WrongState(_("There is no hearing left to waive."), HEARING_CITATION)
     now = timezone.now()
@@ -86,6 +105,12 @@ def waive_hearing(penalty: Penalty, *, actor: User) -> Penalty:
     return penalty
 
 
+def undecided(penalty: Penalty) -> None:
+    """Nothing is said any more once it is decided."""
+    if penalty.status in {Penalty.Status.DECIDED, Penalty.Status.ANNULLED}:
+        raise WrongState(_("The penalty has been decided."), DEFENCE_CITATION)
+
+
 def heard_or_silent(penalty: Penalty) -> None:
     """The party was heard, waived the hearing, or let its time to speak pass."""
     if penalty.status == Penalty.Status.HEARING and not penalty.hearing_held_at:
@@ -95,6 +120,9 @@ def heard_or_silent(penalty: Penalty) -> None:
     key = HEARING if penalty.hearing_due else STATEMENT
     if not penalty.hearing_due and penalty.defence:
         return
+    citation = HEARING_CITATION if penalty.hearing_due else DEFENCE_CITATION
+    if is_held(penalty.case, key):
+        raise HearingPending(_("The notice has not been served on the party yet."), citation)
     if not time_is_over(penalty.case, key, timezone.now()):
         clock = last_clock(penalty.case, key)
         until = timezone.localtime(clock.last_moment) if clock else None
@@ -105,7 +133,7 @@ def heard_or_silent(penalty: Penalty) -> None:
         )
         raise HearingPending(
             message % {"until": f"{until:%Y-%m-%d %H:%M}" if until else "—"},
-            HEARING_CITATION if penalty.hearing_due else DEFENCE_CITATION,
+            citation,
         )
 
 
@@ -121,8 +149,7 @@ def _open_for_party(penalty: Penalty, actor: User) -> Penalty:
     penalty = locked(penalty)
     if not Case.objects.of_consignor(actor).filter(pk=penalty.case_id).exists():
         raise NotTheParty(_("Only the party itself can do this."), DEFENCE_CITATION)
-    if penalty.status in {Penalty.Status.DECIDED, Penalty.Status.ANNULLED}:
-        raise WrongState(_("The penalty has been decided."), DEFENCE_CITATION)
+    undecided(penalty)
     return penalty
 
 

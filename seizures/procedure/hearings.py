@@ -43,6 +43,12 @@ class NotYet(StepNotAllowed):
     code = "hearing_not_yet"
 
 
+class ToldTooLate(StepNotAllowed):
+    """Nobody waives a hearing by staying away that it was not told of in time (APL 64(2))."""
+
+    code = "told_too_late"
+
+
 def ahead(penalty: Penalty) -> Hearing | None:
     """The hearing that is set and not held."""
     rows = Hearing.objects.filter(penalty=penalty, held_at__isnull=True, replaced_at__isnull=True)
@@ -173,6 +179,8 @@ def hold_hearing(  # each is a statement of the record
     row = Hearing.objects.select_for_update(no_key=True).get(
         penalty=penalty, held_at__isnull=True, replaced_at__isnull=True
     )
+    if absent:
+        _was_told(penalty, row)
     row.held_at, row.recorded_by = now, actor
     row.record, row.participants, row.absent = record.strip(), participants.strip(), absent
     row.minutes = store(minutes, actor=actor, field="minutes") if minutes else None
@@ -189,3 +197,21 @@ def hold_hearing(  # each is a statement of the record
         minutes=row.minutes.sha256 if row.minutes else "",
     )
     return penalty
+
+
+def _was_told(penalty: Penalty, row: Hearing) -> None:
+    """The notice was served so long ahead as the law wants, in the portal or on paper."""
+    letters = Notice.objects.filter(
+        case=penalty.case_id, kind=Notice.Kind.HEARING_NOTICE, ordered_at__gte=row.notified_at
+    )
+    served = letters.exclude(served_at=None).order_by("served_at").first()
+    if served is None or served.served_at is None:
+        raise ToldTooLate(
+            _("The notice of the hearing has not been served: set another day."), CHAIR_CITATION
+        )
+    if row.at < earliest(served.served_at):
+        raise ToldTooLate(
+            _("The notice of the hearing was served on %(day)s, too late: set another day.")
+            % {"day": timezone.localdate(served.served_at).isoformat()},
+            CHAIR_CITATION,
+        )

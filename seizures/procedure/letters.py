@@ -14,7 +14,7 @@ from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
-from seizures.procedure.service_clocks import hold_until_served
+from seizures.procedure.service_clocks import send_letter
 from seizures.securities.rules import Due
 
 Extra = dict[str, Any]
@@ -43,10 +43,7 @@ def notify_holder(case: Case, clock: Deadline, due: Due, *, actor: User | None) 
         },
         "answer_url": settings.SITE_URL.rstrip("/") + reverse("portal-case", args=[case.number]),
     }
-    if not notices.reaches(case, HOLDER):
-        del extra["due"]["date"]  # counted from the day on which the paper is served
-    kind = Notice.Kind.HOLDER_NOTICE
-    return hold_until_served(notices.order(case, kind, addressee=HOLDER, actor=actor, extra=extra))
+    return send_letter(case, Notice.Kind.HOLDER_NOTICE, addressee=HOLDER, actor=actor, extra=extra)
 
 
 def serve_detention_receipt(

@@ -13,28 +13,27 @@ from rest_framework import mixins, serializers
 from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from seizures.cases.models import Case, CaseQuerySet
-from seizures.costs.models import Cost
-from seizures.costs.rules import Statement
+from seizures.costs.models import Cost, Demand
 from seizures.disposals.models import DisposalPart
 from seizures.forfeitures.models import PublicNotice
-from seizures.hearings.models import Hearing, LegalReview, SideFine
+from seizures.hearings.models import Hearing, LegalReview
 from seizures.payments.models import Payment, PaymentPlan
 from seizures.payments.rules import Account
 from seizures.penalties.filters import PenaltyFilter
 from seizures.penalties.models import Disposal, Penalty, PenaltyQuerySet
 from seizures.procedure import case_acts, costs, disposal, penalty_acts
 from seizures.procedure.acts import api_doors
+from seizures.procedure.cost_api import (
+    CostSerializer,
+    DemandSerializer,
+    StatementSerializer,
+    Yuan,
+)
 from seizures.procedure.fines import account
+from seizures.procedure.side_api import PublicationSerializer, SideFineSerializer
 from seizures.remedies.models import Remedy
 
 READ = {"list": Can.VIEW_CASES, "retrieve": Can.VIEW_CASES}
-
-
-class Yuan(serializers.ModelSerializer[Any]):
-    currency = serializers.SerializerMethodField()
-
-    def get_currency(self, row: Any) -> str:
-        return "CNY"
 
 
 class PaymentSerializer(Yuan):
@@ -66,12 +65,6 @@ class RemedySerializer(Yuan):
             "new_fine",
             "currency",
         ]
-
-
-class SideFineSerializer(Yuan):
-    class Meta:
-        model = SideFine
-        fields = ["kind", "party", "position", "warned", "fine", "currency", "citation"]
 
 
 class HearingSerializer(serializers.ModelSerializer[Hearing]):
@@ -131,7 +124,8 @@ class WholePenaltySerializer(PenaltySerializer):
     payments = PaymentSerializer(many=True, read_only=True)
     plans = PlanSerializer(many=True, read_only=True)
     remedies = RemedySerializer(many=True, read_only=True)
-    side_fines = SideFineSerializer(many=True, read_only=True)
+    side_fines = serializers.SerializerMethodField()
+    publications = PublicationSerializer(many=True, read_only=True)
     hearings = HearingSerializer(many=True, read_only=True)
     reviews = ReviewSerializer(many=True, read_only=True)
 
@@ -144,6 +138,7 @@ class WholePenaltySerializer(PenaltySerializer):
             "party_kind",
             "hearing_due",
             "side_fines",
+            "publications",
             "hearings",
             "reviews",
             "account",
@@ -151,6 +146,11 @@ class WholePenaltySerializer(PenaltySerializer):
             "plans",
             "remedies",
         ]
+
+    @extend_schema_field(SideFineSerializer(many=True))
+    def get_side_fines(self, penalty: Penalty) -> Any:
+        rows = penalty.side_fines.standing().select_related("penalty")
+        return SideFineSerializer(rows.prefetch_related("payments"), many=True).data
 
     @extend_schema_field(AccountSerializer(allow_null=True))
     def get_account(self, penalty: Penalty) -> Any:
@@ -186,23 +186,6 @@ class PublicNoticeSerializer(serializers.ModelSerializer[PublicNotice]):
         fields = ["number", "kind", "status", "posted_at", "posted_where", "claimed_at"]
 
 
-class CostSerializer(Yuan):
-    class Meta:
-        model = Cost
-        fields = [
-            "kind",
-            "amount",
-            "owed",
-            "currency",
-            "since",
-            "until",
-            "payee",
-            "invoice_no",
-            "paid_directly",
-            "cancelled_at",
-        ]
-
-
 class DisposalPartSerializer(serializers.ModelSerializer[DisposalPart]):
     class Meta:
         model = DisposalPart
@@ -229,16 +212,6 @@ class DisposalSerializer(Yuan):
         ]
 
 
-class StatementSerializer(serializers.Serializer[Statement]):
-    """Costs against the security."""
-
-    total = serializers.DecimalField(max_digits=18, decimal_places=2)
-    direct = serializers.DecimalField(max_digits=18, decimal_places=2)
-    charged = serializers.DecimalField(max_digits=18, decimal_places=2)
-    returned = serializers.DecimalField(max_digits=18, decimal_places=2)
-    short = serializers.DecimalField(max_digits=18, decimal_places=2)
-
-
 class OutcomeSerializer(Yuan):
     holder = serializers.CharField(source="holder.number", read_only=True)
     public_notices = PublicNoticeSerializer(many=True, read_only=True)
@@ -254,10 +227,11 @@ class WholeOutcomeSerializer(OutcomeSerializer):
 
     left = serializers.SerializerMethodField()
     costs = serializers.SerializerMethodField()
+    demands = serializers.SerializerMethodField()
     statement = serializers.SerializerMethodField()
 
     class Meta(OutcomeSerializer.Meta):
-        fields = [*OutcomeSerializer.Meta.fields, "left", "costs", "statement"]
+        fields = [*OutcomeSerializer.Meta.fields, "left", "costs", "demands", "statement"]
 
     @extend_schema_field(DisposalPartSerializer(many=True))
     def get_left(self, case: Case) -> Any:
@@ -271,6 +245,11 @@ class WholeOutcomeSerializer(OutcomeSerializer):
     def get_costs(self, case: Case) -> Any:
         rows = Cost.objects.visible_to(self._reader()).filter(case=case)
         return CostSerializer(rows, many=True).data
+
+    @extend_schema_field(DemandSerializer(many=True))
+    def get_demands(self, case: Case) -> Any:
+        rows = Demand.objects.visible_to(self._reader()).filter(settlement__case=case)
+        return DemandSerializer(rows.prefetch_related("payments"), many=True).data
 
     @extend_schema_field(StatementSerializer(allow_null=True))
     def get_statement(self, case: Case) -> Any:

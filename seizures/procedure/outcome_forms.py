@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
-from seizures.hearings.models import LegalReview
+from seizures.hearings.models import LegalReview, SideFine
 from seizures.payments.models import PaymentPlan
 from seizures.penalties.models import Penalty
 from seizures.procedure.acts import ActForm
 from seizures.procedure.deliberation import handlers
 from seizures.procedure.fines import account, plan_asked
 from seizures.procedure.forms import LONG
+from seizures.procedure.heard import Wish
 from seizures.procedure.hearings import earliest
 from seizures.procedure.penalty_forms import Yuan
 from seizures.procedure.remedies import ANEW, RELEASE
@@ -41,6 +42,13 @@ class ReasonsForm(ActForm):
 
 
 # --- hearing and decision ------------------------------------------------------------------------
+
+
+class WishForm(ActForm):
+    wish = forms.ChoiceField(
+        label=_("What the party says"), choices=Wish.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_("Its statement"), widget=LONG, required=False)
 
 
 class SetHearingForm(ActForm):
@@ -120,6 +128,30 @@ class PaymentForm(ActForm):
 
     def prepare(self, subject: Penalty) -> None:
         self.fields["paid_on"].initial = timezone.localdate()
+
+
+class SidePaymentForm(PaymentForm):
+    side = forms.ModelChoiceField(
+        label=_("Who paid"), queryset=SideFine.objects.none(), empty_label=None
+    )
+    field_order = ["side"]
+
+    def prepare(self, subject: Penalty) -> None:
+        super().prepare(subject)
+        field = self.fields["side"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = subject.side_fines.of_persons().filter(paid_on__isnull=True)
+
+
+class PublishForm(ActForm):
+    facts = forms.CharField(
+        label=_("Facts for the public"),
+        widget=LONG,
+        help_text=_("Without trade secrets, and without persons (Regulation art 6)."),
+    )
+
+    def prepare(self, subject: Penalty) -> None:
+        self.fields["facts"].initial = subject.facts
 
 
 class ProofForm(ActForm):

@@ -10,7 +10,7 @@ from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
-from seizures.procedure import case_acts, costs
+from seizures.procedure import case_acts, cost_standing, costs
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.forms import StepForm
 
@@ -21,12 +21,15 @@ CLOCKS = (
     "security_return_after_patent_release",
     "guarantee_unclaimed_notice",
     "guarantee_unclaimed_treasury",
+    "guarantor_payment",
+    "holder_costs_payment",
 )
 LETTERS = (
     Notice.Kind.HOLDER_CONFISCATION_NOTICE,
     Notice.Kind.DISPOSAL_CONSULTATION,
     Notice.Kind.DISPOSAL_RECORD,
     Notice.Kind.SECURITY_RETURN_NOTICE,
+    Notice.Kind.COST_DEMAND,
 )
 
 
@@ -53,7 +56,7 @@ def outcome_page(
         .for_list(),
         "consultations": case.consultations.all(),
         "costs": case.costs.select_related("document"),
-        "settlement": costs.settlement_of(case),
+        **cost_standing.paid_and_open(case),
         "statement": costs.shown(case),
         "storage_day": costs.storage_last_day(case),
         "letters": [

@@ -11,7 +11,7 @@ from core.web import Request, requires
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline
 from seizures.penalties.rules import must_not_be_auctioned
-from seizures.procedure import case_acts, costs, disposal
+from seizures.procedure import case_acts, cost_standing, costs, disposal
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.forms import StepForm
 
@@ -23,6 +23,7 @@ CLOCKS = (
     "penalty_statement",
     "penalty_service",
     "fine_payment",
+    "side_fine_payment",
     "fine_instalment_decision",
     "payment_demand",
     "court_enforcement_application",
@@ -37,6 +38,8 @@ CLOCKS = (
     "security_return_after_patent_release",
     "guarantee_unclaimed_notice",
     "guarantee_unclaimed_treasury",
+    "guarantor_payment",
+    "holder_costs_payment",
     "penalty_info_publication",
     "penalty_publication_withdraw",
 )
@@ -72,7 +75,7 @@ def outcome_page(
         "ladder": DisposalMethod.objects.all(),
         "no_auction": must_not_be_auctioned(case),
         "costs": case.costs.select_related("document"),
-        "settlement": costs.settlement_of(case),
+        **cost_standing.paid_and_open(case),
         "statement": costs.shown(case),
         "storage_day": costs.storage_last_day(case),
     }

@@ -58,7 +58,7 @@ def _penalty(penalty: Penalty) -> Content:
                 "facts": side.facts,
                 "citation": side.citation,
             }
-            for side in penalty.side_fines.all()
+            for side in penalty.side_fines.standing()
         ],
         "amounts": _amounts(penalty),
         "citations": [part.strip() for part in PENALTY_CITATION.split(";")],

@@ -12,6 +12,7 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.wording import letter
 from seizures.cases.models import Case, CaseItem
+from seizures.evidence.going_back import Kept
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.part_releases.models import PartRelease
@@ -76,19 +77,48 @@ def free_the_rest(case: Case, *, actor: User | None, now: datetime) -> list[Part
     return freed
 
 
-def kept_by_others(case: Case) -> dict[int, list[str]]:
-    """Lines of the case that other holders' open cases keep, with the numbers of those cases."""
+def kept_by_others(case: Case) -> dict[int | None, Kept]:
+    """How much of each line of the case other holders' open cases keep, and which cases.
+
+    Equal quantities are the same goods; of different ones only what the line cannot hold twice.
+    Goods counted in another unit than the other case's stay whole: nobody knows what is left.
+    """
+    own = _of_case(case)
     others = CaseItem.objects.filter(
-        case__shipment=case.shipment_id,
-        case__status__in=Case.OPEN,
-        line_no__in=case.items.values("line_no"),
+        case__shipment=case.shipment_id, case__status__in=Case.OPEN, line_no__in=own
     ).exclude(case=case)
-    kept: dict[int, list[str]] = {}
-    for line_no, number in others.order_by("line_no", "case").values_list(
-        "line_no", "case__number"
-    ):
-        kept.setdefault(line_no, []).append(number)
+    amounts: dict[int, set[Decimal]] = {}
+    units: dict[int, set[str]] = {}
+    numbers: dict[int, dict[str, None]] = {}
+    for item in others.select_related("case").order_by("line_no", "case"):
+        amounts.setdefault(item.line_no, set()).add(_kept_of(item))
+        units.setdefault(item.line_no, set()).add(item.unit)
+        numbers.setdefault(item.line_no, {})[item.case.number] = None
+    declared = {line.line_no: line for line in case.shipment.lines.filter(line_no__in=own)}
+    kept: dict[int | None, Kept] = {}
+    for line_no, found in amounts.items():
+        mine, unit = own[line_no]
+        line = declared.get(line_no)
+        if mine in found or line is None or {unit, *units[line_no]} != {line.unit}:
+            quantity = mine
+        else:
+            quantity = min(mine, max(NOTHING, mine + sum(found, NOTHING) - line.quantity))
+        if quantity > NOTHING:
+            kept[line_no] = Kept(quantity, list(numbers[line_no]))
     return kept
+
+
+def _of_case(case: Case) -> dict[int, tuple[Decimal, str]]:
+    """What the case keeps of each line; goods that touch two rights are there once."""
+    own: dict[int, tuple[Decimal, str]] = {}
+    for item in case.items.all():
+        amount = max(_kept_of(item), own.get(item.line_no, (NOTHING, ""))[0])
+        own[item.line_no] = (amount, item.unit)
+    return own
+
+
+def _kept_of(item: CaseItem) -> Decimal:
+    return item.quantity if item.detained_quantity is None else item.detained_quantity
 
 
 def _held(shipment: Shipment) -> dict[int, Decimal]:
@@ -97,8 +127,7 @@ def _held(shipment: Shipment) -> dict[int, Decimal]:
     items = CaseItem.objects.filter(case__shipment=shipment, case__status__in=Case.OPEN)
     amounts: dict[int, set[Decimal]] = {}
     for item in items:
-        kept = item.quantity if item.detained_quantity is None else item.detained_quantity
-        amounts.setdefault(item.line_no, set()).add(kept)
+        amounts.setdefault(item.line_no, set()).add(_kept_of(item))
     return {line_no: sum(found, NOTHING) for line_no, found in amounts.items()}
 
 

@@ -40,8 +40,10 @@ from seizures.procedure.hearing import (
 )
 from seizures.procedure.hearings import hold_hearing, set_hearing
 from seizures.procedure.payment import record_payment
-from seizures.procedure.service_clocks import hold_until_served
+from seizures.procedure.publishing import PUBLISH
+from seizures.procedure.service_clocks import send_letter
 from seizures.procedure.side_fines import FineTooHigh, Side
+from seizures.procedure.side_payments import SIDE_CLOCK
 
 __all__ = [
     "FineTooHigh",
@@ -117,7 +119,7 @@ def decide(penalty: Penalty, *, actor: User, fine: Decimal) -> Penalty:
         actor=actor,
         case=case.number,
         fine=str(fine),
-        sides=[f"{side.party} {side.fine}" for side in penalty.side_fines.all()],
+        sides=[f"{side.party} {side.fine}" for side in penalty.side_fines.standing()],
     )
     tell_party(penalty, DECIDED)
     if penalty.confiscate:
@@ -143,20 +145,22 @@ def _start_clocks(penalty: Penalty, now: datetime) -> None:
         keys.append(STORAGE)
     if penalty.fine > 0:
         keys.append("fine_payment")
+    if penalty.side_fines.of_persons().exists():
+        keys.append(SIDE_CLOCK)
+    keys.append(PUBLISH)
     for key in keys:
         deadlines.start(penalty.case, key, at=now)
 
 
 def _order_decision(penalty: Penalty, actor: User, now: datetime) -> None:
     hearing = penalty.hearings.filter(held_at__isnull=False).order_by("-held_at").first()
-    decision = notices.order(
+    decision = send_letter(
         penalty.case,
         Notice.Kind.PENALTY_DECISION,
         addressee=Notice.Addressee.CONSIGNOR,
         actor=actor,
         extra=papers.penalty_decision(penalty, hearing.record if hearing else ""),
     )
-    hold_until_served(decision)
     if decision.is_to_be_served:  # the party is absent: seven working days (APL 61)
         deadlines.start(penalty.case, SERVICE, at=now)
     if penalty.confiscate:

@@ -10,12 +10,15 @@ from seizures.procedure import (
     deliberation,
     enforcement,
     fines,
+    heard,
     hearings,
     outcome_forms,
     payment,
     payment_plans,
     penalty,
+    publishing,
     remedies,
+    side_payments,
 )
 from seizures.procedure.acts import Act
 
@@ -32,12 +35,30 @@ def _fined(penalty: Penalty) -> bool:
     return _decided(penalty) and penalty.fine > 0
 
 
+def _sided(penalty: Penalty) -> bool:
+    return _decided(penalty) and penalty.side_fines.of_persons().exists()
+
+
+def _published(penalty: Penalty) -> bool:
+    return penalty.publications.exists()
+
+
 def _against(penalty: Penalty) -> bool:
     return penalty.status in {Penalty.Status.DECIDED, Penalty.Status.ANNULLED}
 
 
 #: officers on a penalty
 PENALTY: Sequence[Act[Penalty]] = (
+    Act(
+        "note-wish",
+        _("Note what the party wrote or said"),
+        Can.PENALISE,
+        heard.can_note_wish,
+        heard.note_wish,
+        _("It is noted what the party wishes."),
+        outcome_forms.WishForm,
+        _undecided,
+    ),
     Act(
         "set-hearing",
         _("Set the hearing and tell the party"),
@@ -107,6 +128,16 @@ PENALTY: Sequence[Act[Penalty]] = (
         _("The payment is recorded."),
         outcome_forms.PaymentForm,
         _fined,
+    ),
+    Act(
+        "side-payment",
+        _("Record a payment of a person fined beside the company"),
+        Can.PENALISE,
+        side_payments.can_pay_side,
+        side_payments.record_side_payment,
+        _("The payment is recorded."),
+        outcome_forms.SidePaymentForm,
+        _sided,
     ),
     Act(
         "confirm-payment",
@@ -206,6 +237,36 @@ PENALTY: Sequence[Act[Penalty]] = (
         _("The outcome is recorded; decision, case and clocks follow it."),
         outcome_forms.ConcludeRemedyForm,
         _against,
+    ),
+    Act(
+        "publish",
+        _("Publish the decision"),
+        Can.PENALISE,
+        publishing.can_publish,
+        publishing.publish,
+        _("The decision is published."),
+        outcome_forms.PublishForm,
+        _against,
+    ),
+    Act(
+        "withhold",
+        _("Keep the decision from the public"),
+        Can.PENALISE,
+        publishing.can_withhold,
+        publishing.withhold,
+        _("It is noted why the decision is not published."),
+        outcome_forms.ReasonsForm,
+        _decided,
+    ),
+    Act(
+        "withdraw-publication",
+        _("Withdraw the published decision"),
+        Can.PENALISE,
+        publishing.can_withdraw_publication,
+        publishing.withdraw_publication,
+        _("The decision is withdrawn from the public page, with the reasons."),
+        outcome_forms.ReasonsForm,
+        _published,
     ),
 )
 

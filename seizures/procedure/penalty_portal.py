@@ -22,6 +22,7 @@ from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
 from seizures.procedure.guards import time_is_over
 from seizures.procedure.penalty_forms import DefenceForm
+from seizures.procedure.side_payments import side_accounts
 
 NEWEST = ("-announced_at", "-id")
 LETTERS = (
@@ -35,11 +36,14 @@ LETTERS = (
 CLOCKS = (
     "hearing_request",
     "fine_payment",
+    "side_fine_payment",
     "fine_instalment_decision",
     "payment_demand",
     "reconsideration_request",
     "administrative_suit",
     "suit_after_reconsideration",
+    "penalty_info_publication",
+    "penalty_publication_withdraw",
 )
 
 
@@ -90,7 +94,8 @@ def show_penalty(
         "plans": penalty.plans.all(),
         "remedies": penalty.remedies.select_related("document", "outcome_document"),
         "penalty": penalty,
-        "sides": penalty.side_fines.all(),
+        "sides": side_accounts(penalty, timezone.localdate()),
+        "publications": penalty.publications.select_related("published_by"),
         "hearing": hearings.ahead(penalty),
         "case": penalty.case,
         "items": penalty.case.items.select_related("recordal__right"),

@@ -25,6 +25,7 @@ from seizures.procedure.acts import door, offer, split
 from seizures.procedure.announce_form import AnnounceForm, announce_as_stated
 from seizures.procedure.fines import account
 from seizures.procedure.forms import StepForm
+from seizures.procedure.side_payments import side_accounts
 from seizures.remedies.models import Remedy
 
 NEWEST = ("-announced_at", "-id")
@@ -35,6 +36,7 @@ CLOCKS = (
     "penalty_statement",
     "penalty_service",
     "fine_payment",
+    "side_fine_payment",
     "fine_instalment_decision",
     "payment_demand",
     "court_enforcement_application",
@@ -42,6 +44,8 @@ CLOCKS = (
     "reconsideration_decision",
     "administrative_suit",
     "suit_after_reconsideration",
+    "penalty_info_publication",
+    "penalty_publication_withdraw",
 )
 
 
@@ -159,7 +163,8 @@ def page(
         "hearings": penalty.hearings.select_related("chair", "minutes"),
         "reviews": penalty.reviews.select_related("reviewer"),
         "deliberations": penalty.deliberations.select_related("minutes"),
-        "sides": penalty.side_fines.all(),
+        "sides": side_accounts(penalty, timezone.localdate()),
+        "publications": penalty.publications.select_related("published_by"),
         "values": three(penalty),
         **split(steps),
     }

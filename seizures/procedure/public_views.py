@@ -1,4 +1,4 @@
-"""The public page of notices: whose goods these are, and until when to come forward (MEA 32)."""
+"""Public pages: notices to come forward (MEA 32, GUA 21), and penalty decisions (APL 48)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,8 +7,10 @@ from core.paging import keyset_page
 from core.web import public
 from seizures.deadlines.models import Deadline
 from seizures.forfeitures.models import PublicNotice
+from seizures.publications.models import Publication
 
 NEWEST = ("-posted_at", "-id")
+LATEST = ("-published_at", "-id")
 CLOCKS = {
     PublicNotice.Kind.UNKNOWN_PARTY: "unknown_party_forfeiture",
     PublicNotice.Kind.UNCLAIMED_SECURITY: "guarantee_unclaimed_treasury",
@@ -33,3 +35,16 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "clock": clock.order_by("-pk").first(),
     }
     return render(request, "seizures/outcomes/public_entry.html", context)
+
+
+@public
+def penalty_list(request: HttpRequest) -> HttpResponse:
+    page = keyset_page(Publication.objects.public().for_list(), request.GET, LATEST)
+    return render(request, "seizures/penalties/public_list.html", {"page": page})
+
+
+@public
+def penalty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision as it was published; of a withdrawn one only that and why."""
+    row = get_object_or_404(Publication.objects.public().for_list(), pk=pk)
+    return render(request, "seizures/penalties/public_entry.html", {"row": row})

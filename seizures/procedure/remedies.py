@@ -23,7 +23,7 @@ from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty
-from seizures.procedure import outcome_letters, telling
+from seizures.procedure import outcome_letters, publishing, telling
 from seizures.procedure.fines import of_the_party, order, tell_officers, tell_party
 from seizures.procedure.freeing import free
 from seizures.procedure.guards import TooLate, WrongState, last_clock
@@ -274,6 +274,7 @@ def _change(penalty: Penalty, remedy: Remedy, actor: User) -> None:
     penalty.fine = remedy.new_fine if remedy.new_fine is not None else penalty.fine
     penalty.save(update_fields=["fine"])
     _order_change(penalty, remedy, actor)
+    publishing.decision_fell(penalty, timezone.now())
     tell_party(penalty, CHANGED)
 
 
@@ -286,8 +287,12 @@ def _annul(penalty: Penalty, remedy: Remedy, then: str, actor: User, now: dateti
     _order_change(penalty, remedy, actor)
     tell_party(penalty, ANNULLED)
     telling.tell_holder(case, ANNULLED, penalty=penalty)
-    if case.status != Case.Status.PENALISED:
-        return
+    if case.status == Case.Status.PENALISED:
+        _undo(case, remedy, then, actor, now)
+    publishing.decision_fell(penalty, now)
+
+
+def _undo(case: Case, remedy: Remedy, then: str, actor: User, now: datetime) -> None:
     if then == RELEASE:
         free(case, actor=actor, ground="decision_annulled", now=now, reasons=remedy.outcome)
         return

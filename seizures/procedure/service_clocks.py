@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core.accounts.models import User
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
+from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import telling
 
@@ -20,13 +24,47 @@ STARTED_BY: Mapping[str, tuple[str, ...]] = {
     Notice.Kind.HOLDER_NOTICE: ("holder_reply_ex_officio",),
     Notice.Kind.PENALTY_ADVANCE_NOTICE: ("hearing_request", "penalty_statement"),
     Notice.Kind.PARCEL_PARTY_NOTICE: ("parcel_party_answer",),
+    Notice.Kind.PAYMENT_DEMAND: ("payment_demand",),
+    Notice.Kind.COUNTER_SECURITY_NOTICE: ("patent_suit_proof",),
+    Notice.Kind.DISPOSAL_CONSULTATION: ("disposal_consultation",),
+    Notice.Kind.SECURITY_RETURN_NOTICE: ("guarantee_unclaimed_notice",),
+    Notice.Kind.GUARANTOR_DEMAND: ("guarantor_payment",),
+    Notice.Kind.COST_DEMAND: ("holder_costs_payment",),
     Notice.Kind.PENALTY_DECISION: (
         "fine_payment",
+        "side_fine_payment",
         "reconsideration_request",
         "administrative_suit",
         "storage_fee_cap",
     ),
 }
+
+
+def send_letter(
+    case: Case, kind: str, *, addressee: str, actor: User | None, extra: Mapping[str, Any]
+) -> Notice:
+    """Order a letter whose service starts clocks; on paper it names no last day, only its length.
+
+    The clocks run already: they are held when the letter has to be served on paper.
+    """
+    if not notices.reaches(case, addressee):
+        extra = {name: _undated(value) for name, value in extra.items()}
+    return hold_until_served(
+        notices.order(case, kind, addressee=addressee, actor=actor, extra=extra)
+    )
+
+
+def last_day(case: Case, addressee: str, clock: Deadline) -> str:
+    """The last day as a letter of fixed sentences names it; empty when it goes on paper."""
+    if not notices.reaches(case, addressee):
+        return ""
+    return timezone.localdate(clock.last_moment).isoformat()
+
+
+def _undated(value: Any) -> Any:
+    if isinstance(value, Mapping) and {"days", "date"} <= set(value):
+        return {name: part for name, part in value.items() if name != "date"}
+    return value
 
 
 def hold_until_served(notice: Notice) -> Notice:

@@ -64,8 +64,10 @@ def check_sides(sides: Sequence[Side], *, confiscate: bool, conduct_on: date, to
 
 
 def open_sides(penalty: Penalty, sides: Sequence[Side], conduct_on: date) -> None:
-    penalty.side_fines.all().delete()  # of an announcement that was annulled
     today = timezone.localdate()
+    old = penalty.side_fines.standing()  # of an announcement that was annulled
+    old.filter(payments__isnull=True).delete()
+    penalty.side_fines.standing().update(annulled_on=today)
     for side in sides:
         rule = figures.lightest(SIDES[side.kind][0], conduct_on=conduct_on, decided_on=today)
         SideFine.objects.create(

@@ -17,7 +17,15 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from seizures.cases.models import Case
 from seizures.deadlines import services as deadlines
-from seizures.procedure import costs, counter_guards, grounds, guards, letters, telling
+from seizures.procedure import (
+    cost_standing,
+    costs,
+    counter_guards,
+    grounds,
+    guards,
+    letters,
+    telling,
+)
 from seizures.procedure.detention import detain
 from seizures.procedure.freeing import free
 from seizures.procedure.parties import give_statement, sign_settlement, withdraw
@@ -208,7 +216,7 @@ def return_security(security: Security, *, actor: User | None) -> Security:
     now = timezone.now()
     guards.return_security(security, now)
     counter_guards.security_is_free(case, now)
-    costs.must_be_settled(case, actor)
+    cost_standing.letter_must_be_free(costs.must_be_settled(case, actor))
     security = securities.give_back(security, actor=actor)
     for key in guards.SECURITY_WAITS:
         deadlines.complete(case, key, at=now)

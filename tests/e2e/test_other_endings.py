@@ -30,6 +30,7 @@ def test_a_penalty_from_the_notice_to_the_ashes(office: Office) -> None:
     expect(exporter.get_by_text("Hearing waived")).to_be_visible()
 
     case = decide_as_legal_officer(office, number)
+    read_in_public(office, number)
     supervisor = office.enter("supervisor")
     supervisor.goto(f"/cases/{case}/")
     dispose(office, supervisor)
@@ -50,7 +51,23 @@ def decide_as_legal_officer(office: Office, number: str) -> str:
     paid.get_by_label("Paid on").fill(page.evaluate("new Date().toLocaleDateString('sv')"))
     send(paid)
     expect(page.locator("#step-payment")).to_have_count(0)
+    published = open_step(page, "publish")
+    published.get_by_label("Facts for the public").fill("Goods with a copied mark were declared.")
+    send(published)
+    expect(page.locator("#publications").get_by_text("Published").first).to_be_visible()
+    office.shot(page, "published")
     return case
+
+
+def read_in_public(office: Office, number: str) -> None:
+    """Anybody finds the decision from the foot of any page, on a phone."""
+    visitor = office.seat(phone=True)
+    visitor.goto("/")
+    visitor.get_by_role("link", name="Published penalty decisions").click()
+    visitor.get_by_role("link", name=number).click()
+    expect(visitor.get_by_text("Goods with a copied mark were declared.")).to_be_visible()
+    expect(visitor.get_by_text("We bought the goods in good faith.")).to_have_count(0)
+    office.shot(visitor, "public")
 
 
 def dispose(office: Office, page: Page) -> None:
@@ -71,6 +88,34 @@ def dispose(office: Office, page: Page) -> None:
     for event in ("Penalty announced", "Hearing waived", "Penalty decided", "Disposal carried out"):
         expect(page.locator("#timeline").get_by_text(event, exact=True)).to_be_visible()
     office.shot(page, "closed")
+
+
+def test_an_investigation_is_logged_by_two(office: Office) -> None:
+    """One officer alone is told of the article; with a second one the entry stands."""
+    page = office.enter("inspector")
+    page.goto("/cases/?status=detained")
+    page.get_by_role("row").filter(has_text=re.compile("C53-")).get_by_role("link").first.click()
+    page.locator("#investigation").get_by_role("link", name="Add an entry").click()
+    page.get_by_label("What was done").select_option("questioning")
+    page.get_by_label("Who was asked or present").fill("Wang Fang")
+    page.get_by_label(re.compile("Cards were shown")).check()
+    page.get_by_label("What was asked, answered and found").fill("She packed the boxes on order.")
+    page.get_by_label("Signature").select_option("signed")
+    page.get_by_label("Record, papers, pictures").set_input_files(photo("record.jpg"))
+    page.get_by_role("button", name="Log an act of the investigation").click()
+    expect(page.get_by_text("At least 2 officers with a badge number").first).to_be_visible()
+    office.shot(page, "alone")
+    page.get_by_label("Second officer").select_option(index=1)
+    page.get_by_label("Record, papers, pictures").set_input_files(photo("record.jpg"))
+    page.get_by_role("button", name="Log an act of the investigation").click()
+    log = page.locator("#investigation")
+    expect(log.get_by_text("She packed the boxes on order.")).to_be_visible()
+    expect(log.get_by_role("link", name="record.jpg")).to_be_visible()
+    office.shot(page, "logged")
+    phone = office.enter("inspector", phone=True)
+    phone.goto(page.url)
+    expect(phone.locator("#investigation").get_by_text("Wang Fang")).to_be_visible()
+    office.shot(phone, "logged-on-a-phone")
 
 
 def test_a_holder_declines_and_the_goods_go(office: Office) -> None:

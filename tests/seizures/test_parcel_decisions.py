@@ -22,11 +22,11 @@ from seizures.evidence.models import CustodyEvent
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
 from seizures.notices.serving import Attempt
-from seizures.parcels import acts, deciding, guards, holders, letters, party
+from seizures.parcels import acts, deciding, guards, heard, holders, letters, party
 from seizures.parcels.models import Parcel, ParcelAct, ParcelKey
 from seizures.procedure import guards as procedure_guards
 from seizures.procedure import hearings, steps
-from seizures.procedure.deliberation import ReviewMissing, review
+from seizures.procedure.deliberation import DecisionTooLate, ReviewMissing, extend, review
 from seizures.procedure.hearing import HearingPending
 from seizures.procedure.periodic import act_on_missed_deadlines
 from seizures.procedure.serving import record_service
@@ -259,6 +259,19 @@ class TestConfiscation:
         with time_machine.travel(clock.due_at):
             deciding.decide_confiscation(fresh(parcel), actor=legal)
         assert Case.objects.get(pk=parcel.case_id).status == "penalised"
+
+    def test_ninety_days_from_the_determination(self, inspector, supervisor, legal):
+        """APL 60: as for freight; afterwards only the head can extend the time."""
+        parcel = announced(inspector, supervisor, legal)
+        clock = parcel.case.deadlines.running().get(rule="penalty_decision")
+        assert (clock.length, clock.unit) == (90, "calendar_day")
+        penalty = parcel.case.penalty
+        with time_machine.travel(clock.due_at):
+            heard.note_wish(fresh(parcel), actor=legal, wish="no_hearing")
+            with pytest.raises(DecisionTooLate, match="APL art 60"):
+                deciding.decide_confiscation(fresh(parcel), actor=legal)
+            extend(penalty, actor=supervisor, reasons="The sender lives abroad.")
+            deciding.decide_confiscation(fresh(parcel), actor=legal)
 
     def test_a_party_without_account_is_heard_too(self, login, inspector, supervisor, legal):
         parcel = announced(inspector, supervisor, legal)

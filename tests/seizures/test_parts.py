@@ -4,20 +4,26 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from core.errors import InvalidInput
+from core.reference.models import DisposalMethod
 from seizures.cases.models import Case
+from seizures.evidence import exhibits
+from seizures.evidence.arithmetic import adds_up
 from seizures.evidence.models import CustodyEvent
-from seizures.evidence.services import quantities
+from seizures.evidence.services import quantities, record_custody
 from seizures.part_releases.models import PartRelease
-from seizures.procedure import guards, steps
+from seizures.procedure import disposal, disposal_execution, guards, steps
 from seizures.procedure.inquiry import Declared
 from tests.factories import (
+    CaseItemFactory,
     EnterpriseFactory,
     RecordalFactory,
     ShipmentFactory,
     ShipmentLineFactory,
     member_of,
+    stored_picture,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +45,14 @@ def suspended(officer: Any, holder: Any, shipment: Any, *line_nos: int) -> Case:
     lines = shipment.lines.filter(line_no__in=line_nos)
     found = [Declared(line, recordal) for line in lines]
     return steps.suspend(shipment, recordal.right.holder, found, actor=officer)
+
+
+def booked(case: Case) -> list[tuple[Any, ...]]:
+    """How goods left the labels of a case: line, kind, quantity, the case that keeps them."""
+    rows = case.custody.filter(kind__in=["returned", "handed_over"]).select_related("exhibit")
+    return sorted(
+        (event.exhibit.line_no, event.kind, event.quantity, event.remarks) for event in rows
+    )
 
 
 def secured(case: Case, holder: Any, officer: Any, amount: int) -> Case:
@@ -120,10 +134,12 @@ class TestSeveralHolders:
         steps.withdraw(first, actor=rights_holder)
         shipment.refresh_from_db()
         assert shipment.status == "suspended"
-        # line 1 goes, line 2 stays for the other holder, and the custody list says so
+        # line 1 goes, line 2 stays for the other holder, and each label says so
         assert {p.line_no for p in PartRelease.objects.all()} == {1, 3}
-        back = CustodyEvent.objects.filter(case=first, kind="returned")
-        assert any(second.number in event.remarks for event in back)
+        assert booked(first) == [
+            (1, "returned", Decimal(1000), ""),
+            (2, "handed_over", Decimal(1000), second.number),
+        ]
 
         steps.decline(second, actor=other_holder, reasons="Genuine.")
         shipment.refresh_from_db()
@@ -139,5 +155,93 @@ class TestSeveralHolders:
         steps.detain(first, actor=supervisor, place="W")
         steps.withdraw(first, actor=rights_holder)
 
-        assert not CustodyEvent.objects.filter(case=first, kind="returned").exists()
+        assert booked(first) == [(1, "handed_over", Decimal(1000), second.number)]
         assert second.status == "suspended"
+
+    def test_of_part_of_a_line_only_what_no_case_keeps_goes_back(
+        self, supervisor, rights_holder, shipment
+    ):
+        """1,000 declared: one case keeps 700, another 500, so 200 are the goods of both."""
+        other = member_of(EnterpriseFactory(), role="rights_holder")
+        first = suspended(supervisor, rights_holder, shipment, 1)
+        second = suspended(supervisor, other, shipment, 1)
+        for case, person, wanted in ((first, rights_holder, 700), (second, other, 500)):
+            secured(case, person, supervisor, 10_000)
+            steps.detain(case, actor=supervisor, place="W", quantities={1: Decimal(wanted)})
+        exhibits.divide(first.exhibits.get(), actor=supervisor, quantity=Decimal(100))
+
+        steps.withdraw(first, actor=rights_holder)
+
+        assert booked(first) == [
+            (1, "handed_over", Decimal(100), second.number),
+            (1, "handed_over", Decimal(100), second.number),
+            (1, "returned", Decimal(500), ""),
+        ]
+        assert not first.exhibits.held().exists()
+        assert second.exhibits.held().get().quantity == 500
+        for case in (first, second):
+            things = case.exhibits.values_list("pk", "quantity")
+            assert adds_up(case.custody.order_by("at", "pk"), dict(things))
+
+    def test_goods_that_differ_go_back_whole(self, supervisor, rights_holder, shipment):
+        """400 and 600 of 1,000 are different goods: what one case frees nobody keeps."""
+        other = member_of(EnterpriseFactory(), role="rights_holder")
+        first = suspended(supervisor, rights_holder, shipment, 1)
+        second = suspended(supervisor, other, shipment, 1)
+        for case, person, wanted in ((first, rights_holder, 400), (second, other, 600)):
+            secured(case, person, supervisor, 10_000)
+            steps.detain(case, actor=supervisor, place="W", quantities={1: Decimal(wanted)})
+        steps.withdraw(first, actor=rights_holder)
+        assert booked(first) == [(1, "returned", Decimal(400), "")]
+        freed = PartRelease.objects.filter(line_no=1).aggregate(Sum("quantity"))
+        assert freed["quantity__sum"] == 400
+
+
+class TestDisposalByLabel:
+    def test_parts_go_label_by_label_and_add_up(self, supervisor):
+        """Two labels of 60 and 40 pieces: 70 are destroyed first, then the rest."""
+        case = CaseItemFactory(
+            case__infringing=True, line_no=1, quantity=Decimal(60), value=Decimal(600)
+        ).case
+        CaseItemFactory(case=case, line_no=2, quantity=Decimal(40), value=Decimal(400))
+        record_custody(
+            case,
+            "taken",
+            actor=supervisor,
+            from_party="Trader",
+            to_party="Customs",
+            place="Warehouse 3",
+        )
+        Case.objects.filter(pk=case.pk).update(status="penalised")
+        case.refresh_from_db()
+        assert [thing.quantity for thing in case.exhibits.order_by("line_no")] == [60, 40]
+        for quantity, left, status in (
+            (Decimal(70), [0, 30], "penalised"),
+            (Decimal(30), [0, 0], "closed"),
+        ):
+            disposal.order_disposal(
+                case,
+                actor=supervisor,
+                method=DisposalMethod.objects.get(pk="destruction"),
+                reasons="No other way.",
+                receiver="Furnace",
+                quantity=quantity,
+                unit="件",
+            )
+            disposal_execution.execute(
+                case,
+                actor=supervisor,
+                witnesses="Wang, Li",
+                papers=[stored_picture(f"{quantity}.png")],
+            )
+            case.refresh_from_db()
+            things = case.exhibits.order_by("line_no")
+            assert ([thing.quantity for thing in things], case.status) == (left, status)
+            entries = case.custody.order_by("at", "pk")
+            assert adds_up(entries, dict(things.values_list("pk", "quantity")))
+        gone = case.custody.filter(kind="disposed").order_by("pk")
+        assert [(event.exhibit.line_no, event.quantity) for event in gone] == [
+            (1, Decimal(60)),
+            (2, Decimal(10)),
+            (2, Decimal(30)),
+        ]

@@ -20,7 +20,7 @@ from seizures.deadlines.models import Deadline
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
 from seizures.penalties.models import Penalty
-from seizures.procedure import deliberation
+from seizures.procedure import deliberation, publishing
 from seizures.procedure import penalty as procedure
 from seizures.procedure.guards import CrimeSuspected, StepNotAllowed, WrongState
 from seizures.procedure.periodic import act_on_missed_deadlines
@@ -367,11 +367,13 @@ class TestDecision:
             "reconsideration_request": date(2025, 5, 11),
             "administrative_suit": date(2025, 9, 12),
             "storage_fee_cap": date(2025, 6, 12),
+            "penalty_info_publication": date(2025, 4, 10),
         }
 
     def test_rights_the_party_lets_lapse_alarm_nobody(self, decided, legal, supervisor):
         with time_machine.travel(MONDAY + timedelta(days=10), tick=False):
             procedure.record_payment(decided, actor=legal, paid_on=date(2025, 3, 12))
+            publishing.publish(decided, actor=legal, facts="Copied marks.")
         with time_machine.travel(MONDAY + timedelta(days=400), tick=False):
             act_on_missed_deadlines()
 
