@@ -31,6 +31,7 @@ from seizures.packages.api import ExportViewSet
 from seizures.parcels.api import ParcelViewSet
 from seizures.procedure.api import SecurityStepsViewSet
 from seizures.procedure.counter_api import CounterSecurityStepsViewSet
+from seizures.procedure.court_notice_api import CourtNoticeViewSet
 from seizures.procedure.inquiry_api import StatusQueryViewSet
 from seizures.procedure.inspection_api import InspectionStepsViewSet
 from seizures.procedure.letter_api import NoticeStepsViewSet
@@ -76,6 +77,7 @@ api.register("outcomes", OutcomeViewSet, basename="outcome")
 api.register("status-queries", StatusQueryViewSet, basename="status-query")
 api.register("referrals", ReferralStepsViewSet, basename="referral")
 api.register("agreements", AgreementViewSet, basename="agreement")
+api.register("court-notices", CourtNoticeViewSet, basename="court-notice")
 api.register("suits", SuitViewSet, basename="suit")
 api.register("disclosures", DisclosureViewSet, basename="disclosure")
 api.register("webhooks", HookViewSet, basename="webhook")

@@ -112,6 +112,14 @@ app.conf.beat_schedule = {
         "task": "seizures.procedure.periodic.act_on_missed_deadlines",
         "schedule": crontab(minute="*/10"),
     },
+    "remind of samples": {
+        "task": "seizures.procedure.periodic.remind_of_samples",
+        "schedule": crontab(hour=8, minute=4),
+    },
+    "end court notices": {
+        "task": "seizures.procedure.periodic.end_court_notices",
+        "schedule": crontab(minute="5,35"),
+    },
     "escalate requests for assistance": {
         "task": "seizures.assistance.periodic.escalate_unanswered",
         "schedule": crontab(minute="*/10"),

@@ -96,6 +96,13 @@ ENTRIES = [
         Can.VIEW_COURT_ORDERS,
         partner=True,
     ),
+    Entry(
+        gettext_noop("Court notices"),
+        "court-notices",
+        "gavel",
+        Can.VIEW_COURT_NOTICES,
+        partner=True,
+    ),
     Entry(gettext_noop("Agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS),
     Entry(gettext_noop("My agreements"), "agreement-list", "scale", Can.VIEW_AGREEMENTS, True),
     Entry(gettext_noop("Disclosures"), "disclosure-list", "lock", Can.VIEW_DISCLOSURES),

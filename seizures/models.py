@@ -3,7 +3,8 @@ from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case, CaseItem
 from seizures.cases.notes import Note
 from seizures.cases.search import CaseSearch, RenamedHolder
-from seizures.civil.models import CourtNotice, CourtOrder, Suit, SuitCost, SupportRequest
+from seizures.civil.court_models import CourtNotice, CourtNoticePart
+from seizures.civil.models import CourtOrder, Suit, SuitCost, SupportRequest
 from seizures.costs.models import Cost, Demand, DemandPayment, Settlement, StorageExtension
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines.models import Deadline
@@ -58,7 +59,7 @@ from seizures.shipments.models import (
 )
 from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
-from seizures.viewings.models import Viewing
+from seizures.viewings.models import Viewing, ViewingSample
 
 __all__ = [
     "Agreement",
@@ -75,6 +76,7 @@ __all__ = [
     "CountLine",
     "CounterSecurity",
     "CourtNotice",
+    "CourtNoticePart",
     "CourtOrder",
     "CustodyEvent",
     "Deadline",
@@ -160,4 +162,5 @@ __all__ = [
     "Transfer",
     "TransferLine",
     "Viewing",
+    "ViewingSample",
 ]

@@ -52,6 +52,7 @@ from tests.factories import (
     member_of,
     stored_picture,
 )
+from tests.factories.courts import court_notice
 from tests.factories.general import general_security
 from tests.factories.life import a_request, a_revocation
 from tests.factories.outcomes import DecidedPenaltyFactory, ReferralFactory
@@ -228,6 +229,11 @@ def a_detention_request(officer: User) -> DetentionRequest:
         submitted_by=officer,
         submitted_at=now(),
     )
+
+
+def a_court_notice(officer: User) -> Any:
+    item = CaseItemFactory(case__detained=True)
+    return court_notice(item.case, officer).notice
 
 
 def a_viewing(officer: User) -> Viewing:
@@ -461,6 +467,15 @@ RESOURCES = [
         stranger="other_holder",
         make=an_agreement,
         page="/agreements/",
+    ),
+    Resource(
+        "court-notices",
+        reader="legal",
+        unable="administrator",
+        stranger="stranger",
+        make=a_court_notice,
+        key="",
+        page="/court-notices/",
     ),
     Resource(
         "suits",

@@ -48,6 +48,7 @@ REFERENCE = [
     "core_instrument",
     "core_legalnote",
     "core_calendaryear",
+    "core_courtnoticekind",
     "core_calendarday",
 ]
 

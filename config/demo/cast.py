@@ -169,6 +169,15 @@ def _officers(cast: Cast, administrator: User) -> None:
         _account(cast, username, role, name, actor=administrator)
 
 
+#: how the people of each kind of office are called
+TITLES = {
+    PartnerOffice.Kind.POLICE: "警官",
+    PartnerOffice.Kind.PROCURATORATE: "检察官",
+    PartnerOffice.Kind.COURT: "法官",
+    PartnerOffice.Kind.IP_AUTHORITY: "执法员",
+}
+
+
 def _offices(cast: Cast, administrator: User) -> None:
     kinds = PartnerOffice.Kind
     for key, code_of, kind, name_zh, name_en, district in (
@@ -196,6 +205,22 @@ def _offices(cast: Cast, administrator: User) -> None:
             "Shenzhen Procuratorate (demo)",
             SHENZHEN,
         ),
+        (
+            "court",
+            "CRT-SZ",
+            kinds.COURT,
+            "深圳市中级人民法院（示例）",
+            "Shenzhen Intermediate People's Court (demo)",
+            SHENZHEN,
+        ),
+        (
+            "authority",
+            "IPA-SZ",
+            kinds.IP_AUTHORITY,
+            "深圳市知识产权局（示例）",
+            "Shenzhen Intellectual Property Office (demo)",
+            SHENZHEN,
+        ),
     ):
         office = PartnerOffice.objects.create(
             code=code_of,
@@ -209,7 +234,7 @@ def _offices(cast: Cast, administrator: User) -> None:
             cast,
             key,
             Role.PARTNER,
-            f"{'警官' if kind == kinds.POLICE else '检察官'} {name_zh[:2]}",
+            f"{TITLES[kind]} {name_zh[:2]}",
             actor=administrator,
             partner_office=office,
         )

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from config.demo import parcels, told
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
 from config.demo.timetravel import after, before, on
 from config.demo.trade import CHARGERS, DRONES, FLASH_DISKS, PHONES, Goods
+from seizures.assistance import services as assistance
 from seizures.cases.models import Case
 from seizures.procedure import court
 from seizures.shipments.models import Shipment
@@ -47,6 +50,7 @@ def cases(story: Story, register: Register, today: date) -> None:
 
     case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK")
     walk.until_detained(case, before(today, 9))  # under investigation
+    ask_the_authority(story, case, today)
 
     case = stopped(story, before(today, 22), SHENZHEN, FLASH_DISKS, destination="EG")
     walk.determine(case, after(walk.until_detained(case, before(today, 22)), 10), "undetermined")
@@ -79,6 +83,29 @@ def cases(story: Story, register: Register, today: date) -> None:
             court="深圳市中级人民法院",
         )
     ningbo(story, register, today)
+
+
+def ask_the_authority(story: Story, case: Case, today: date) -> None:
+    """A question that the IP office has not answered in time, and one of its own to customs."""
+    office, users = story.cast.offices["authority"], story.cast.users
+    with on(before(today, 7), 10):
+        asked = assistance.ask(
+            office,
+            actor=users["supervisor"],
+            case=case,
+            subject="商标近似判断（演示数据）",
+            question="货物所用标识与备案商标是否构成近似？",
+            days=3,
+        )
+    with on(before(today, 1), 9):
+        assistance.escalate(asked, now=timezone.now())
+        assistance.ask(
+            case.district,
+            actor=users["authority"],
+            subject="出口商历史查获情况（演示数据）",
+            question="请提供近一年涉该商标的查获批次数。",
+            days=10,
+        )
 
 
 def ningbo(story: Story, register: Register, today: date) -> None:

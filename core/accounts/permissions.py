@@ -85,6 +85,7 @@ class Can(StrEnum):
     MANAGE_HOOKS = "manage_hooks"
     DECIDE_CIVIL_SUPPORT = "decide_civil_support"
     RECORD_COURT_NOTICE = "record_court_notice"
+    VIEW_COURT_NOTICES = "view_court_notices"
     # recordal
     VIEW_RECORDALS = "view_recordals"
     EXAMINE_RECORDALS = "examine_recordals"
@@ -119,6 +120,7 @@ class Can(StrEnum):
 
 EVERYBODY = frozenset({Can.USE_ACCOUNT, Can.VIEW_REFERENCE})
 INSIDE = EVERYBODY | {
+    Can.VIEW_COURT_NOTICES,
     Can.VIEW_SHIPMENTS,
     Can.VIEW_SCREENING,
     Can.VIEW_INSPECTIONS,
@@ -211,6 +213,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     | {Can.TRIAGE_LEADS, Can.PLAN_CAMPAIGNS, Can.VIEW_AGREEMENTS},
     Role.RIGHTS_HOLDER: EVERYBODY
     | {
+        Can.VIEW_COURT_NOTICES,
         Can.USE_PORTAL,
         Can.VIEW_LEADS,
         Can.REPORT_LEADS,
@@ -231,6 +234,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     },
     Role.AGENT: EVERYBODY
     | {
+        Can.VIEW_COURT_NOTICES,
         Can.USE_PORTAL,
         Can.VIEW_LEADS,
         Can.REPORT_LEADS,
@@ -250,6 +254,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     },
     Role.TRADER: EVERYBODY
     | {
+        Can.VIEW_COURT_NOTICES,
         Can.USE_PORTAL,
         Can.VIEW_LEADS,
         Can.REPORT_LEADS,
@@ -267,6 +272,7 @@ GRANTS: Mapping[Role, frozenset[Can]] = {
     },
     Role.PARTNER: EVERYBODY
     | {Can.VIEW_LETTERS, Can.VIEW_REFERRALS, Can.RECEIVE_REFERRALS, Can.USE_API}
+    | {Can.VIEW_COURT_NOTICES}
     | {Can.USE_ASSISTANCE}
     | {Can.VIEW_DELIVERIES, Can.REDRIVE_DELIVERIES, Can.MANAGE_HOOKS, Can.VIEW_COURT_ORDERS},
     Role.AUDITOR: INSIDE

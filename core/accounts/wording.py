@@ -47,6 +47,7 @@ SENTENCES: Mapping[Can, Promise | str] = {
     Can.HAND_OVER_GOODS: _("Hand goods over to the police"),
     Can.DECIDE_CIVIL_SUPPORT: _("Decide what is disclosed for a civil suit"),
     Can.RECORD_COURT_NOTICE: _("Record a court notice"),
+    Can.VIEW_COURT_NOTICES: _("See court notices"),
     Can.VIEW_RECORDALS: _("See recordals"),
     Can.EXAMINE_RECORDALS: _("Examine applications for recordal"),
     Can.VIEW_ENTERPRISES: _("See enterprises"),

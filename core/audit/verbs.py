@@ -1,11 +1,9 @@
 """Every verb of the ledger and its sentence. One list, so that an auditor can read it."""
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VERBS: Mapping[str, Promise | str] = {
+VERBS: dict[str, Promise | str] = {
     "token.issued": _("API token issued"),
     "token.revoked": _("API token revoked"),
     "account.created": _("Account created"),
@@ -338,5 +336,14 @@ VERBS: Mapping[str, Promise | str] = {
     "support.refused": _("Support for a civil suit refused"),
     "support.downloaded": _("Disclosed pack downloaded"),
     "court_notice.recorded": _("Court notice recorded"),
+    "court_notice.took_effect": _("Court notice took effect"),
+    "court_notice.lifted": _("Court notice lifted"),
+    "court_notice.renewed": _("Court notice renewed"),
+    "court_notice.lapsed": _("Court notice lapsed"),
+    "case.court_freed": _("Court keeps the goods no longer"),
+    "case.handed_to_court": _("Goods handed to the court"),
+    "security.part_returned": _("Part of the security returned"),
+    "viewing.sample_taken": _("Sample taken against receipt"),
+    "viewing.sample_back": _("Sample accounted for"),
     "demo.built": _("Demo world built"),
 }

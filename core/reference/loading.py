@@ -15,6 +15,7 @@ from core.reference.models import (
     CalendarDay,
     CalendarYear,
     Country,
+    CourtNoticeKind,
     CriminalThreshold,
     DisposalMethod,
     District,
@@ -138,6 +139,7 @@ TABLES = (
     ),
     Table("release_grounds", ReleaseGround, ("key",)),
     Table("disposal_methods", DisposalMethod, ("key",)),
+    Table("court_notice_kinds", CourtNoticeKind, ("key",)),
     Table(
         "criminal_thresholds",
         CriminalThreshold,

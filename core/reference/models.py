@@ -252,6 +252,57 @@ class DisposalMethod(Named, Sourced):
         ordering = ["order", "key"]
 
 
+class CourtNoticeKind(Named, Sourced):
+    """What a court's notice does in a case: which clocks it moves, and what it keeps customs from.
+
+    ``stops`` and ``starts`` and ``meets`` name rows of StatutoryDeadline (``all``: every clock that
+    runs); ``bars`` names acts of customs. Lifting and renewal cover what the earlier notice does.
+    """
+
+    class Act(models.TextChoices):
+        HOLD = "hold", _("Keeps")
+        LIFT = "lift", _("Lifts an earlier notice")
+        RENEW = "renew", _("Renews an earlier notice")
+        ACCEPT = "accept", _("Tells of a suit")
+
+    class Covers(models.TextChoices):
+        GOODS = "goods", _("The goods")
+        SECURITY = "security", _("The security")
+        COUNTER_SECURITY = "counter_security", _("The counter-security")
+        SUIT = "suit", _("The suit")
+        EARLIER = "earlier", _("What the earlier notice covers")
+
+    key = models.CharField(max_length=30, primary_key=True)
+    order = models.PositiveSmallIntegerField()
+    act = models.CharField(_("effect"), max_length=10, choices=Act)
+    covers = models.CharField(_("covers"), max_length=20, choices=Covers)
+    stops = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("stops"), default=list, blank=True
+    )
+    starts = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("starts"), default=list, blank=True
+    )
+    meets = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("meets"), default=list, blank=True
+    )
+    bars = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("bars"), default=list, blank=True
+    )
+    #: the longest such a measure lasts without renewal; none for what has no end
+    length = models.PositiveSmallIntegerField(_("longest term"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    citation = models.CharField(_("article"), max_length=300)
+    note_en = models.TextField(blank=True)
+    note_zh = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    @property
+    def note(self) -> str:
+        return self.note_zh if (get_language() or "").startswith("zh") else self.note_en
+
+
 class CriminalThresholdQuerySet(models.QuerySet["CriminalThreshold"]):
     def in_effect_on(self, day: date) -> Self:
         return self.filter(effective_from__lte=day).filter(

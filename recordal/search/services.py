@@ -18,6 +18,11 @@ from recordal.search.models import SearchKey, SearchStale
 BATCH = 1000
 #: Keys are written by one at a time, so that an older state never overwrites a newer one.
 LOCK = 730203
+#: Only whoever owns the index may; for others the database does it by itself, later.
+EMPTY_THE_QUEUE = """
+SELECT gin_clean_pending_list(oid) FROM pg_class
+WHERE oid = 'search_grams'::regclass AND pg_has_role(relowner, 'USAGE')
+"""
 COLUMNS = ("recordal_id", "holder_id", "space", "source", "form", "key", "grams")
 
 
@@ -119,7 +124,7 @@ def _index() -> None:
     """Put the keys that were written into the index of parts: many at once cost a fraction, and
     no search has to look through what waits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('search_grams')")
+        cursor.execute(EMPTY_THE_QUEUE)
 
 
 def _line(key: Key) -> str:

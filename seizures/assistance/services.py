@@ -24,6 +24,9 @@ from core.reference.calendar import SHANGHAI, load_calendar
 from core.reference.models import District, StatutoryDeadline
 from seizures.assistance.models import AssistanceFile, AssistanceRequest
 from seizures.cases.models import Case
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
+from seizures.hooks import services as hooks
 
 CITATION = "Regulation art 21; Measures art 27"
 USUAL = "assistance_answer"
@@ -96,8 +99,21 @@ def ask(
         answer_by=last.isoformat(),
         citation=CITATION,
     )
+    if case is not None and request.to_office is not None:
+        papers = request.files.select_related("file")
+        names = [row.file.name for row in papers]
+        disclosures.note(
+            case,
+            actor=actor,
+            to_kind=Disclosure.To.AUTHORITY,
+            to=request.to_office.name_zh,
+            what=[request.subject, *names],
+            ground=CITATION,
+            about=request.number,
+        )
     people = _people(request.to_district, request.to_office)
     _tell(request, people, ASKED, asks=str(request.asks), subject=request.subject, due=last)
+    _push(request, request.to_office, "asked", subject=request.subject, question=request.question)
     return request
 
 
@@ -134,6 +150,7 @@ def answer(
     _keep(request, files, actor=actor, with_answer=True)
     record("assistance.answered", request, actor=actor, opinion=opinion, citation=CITATION)
     _tell(request, _asking(request), ANSWERED, asked=str(request.asked))
+    _push(request, request.from_office, "answered", opinion=opinion, answer=request.answer)
     return request
 
 
@@ -144,6 +161,7 @@ def decline(request: AssistanceRequest, *, actor: User, reasons: str) -> Assista
     _end(request, AssistanceRequest.Status.DECLINED, reasons, actor=actor)
     record("assistance.declined", request, actor=actor, reasons=request.answer)
     _tell(request, _asking(request), DECLINED, asked=str(request.asked))
+    _push(request, request.from_office, "declined", answer=request.answer)
     return request
 
 
@@ -157,6 +175,7 @@ def withdraw(request: AssistanceRequest, *, actor: User) -> AssistanceRequest:
     request.save(update_fields=["status"])
     record("assistance.withdrawn", request, actor=actor)
     _tell(request, _people(request.to_district, request.to_office), TAKEN_BACK)
+    _push(request, request.to_office, "withdrawn")
     return request
 
 
@@ -172,6 +191,8 @@ def escalate(request: AssistanceRequest, *, now: datetime) -> bool:
     record("assistance.overdue", request, actor=None, answer_by=request.answer_by.isoformat())
     asked = _people(request.to_district, request.to_office)
     _tell(request, [*_asking(request), *asked], OVERDUE)
+    for office in (request.to_office, request.from_office):
+        _push(request, office, "overdue")
     return True
 
 
@@ -240,3 +261,18 @@ def _tell(
     request: AssistanceRequest, people: Iterable[User], message: str, **params: object
 ) -> None:
     send(people, message, url=request.get_absolute_url(), once="", request=request, **params)
+
+
+def _push(
+    request: AssistanceRequest, office: PartnerOffice | None, event: str, **content: object
+) -> None:
+    """Book a notice to the systems of the partner office, in the transaction of the step."""
+    if office is None:
+        return
+    hooks.dispatch(
+        office,
+        event=f"assistance.{event}",
+        subject=request.number,
+        key=f"{request.number}-{event}",
+        content={"at": timezone.now(), "answer_by": request.answer_by, **content},
+    )

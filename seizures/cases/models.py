@@ -131,7 +131,10 @@ class Case(Stateful):
             Status.PENALTY_NOTICED,
             Status.PENALISED,
         },
-        Status.COURT_SEIZED: {Status.CLOSED, Status.RELEASED},
+        Status.COURT_SEIZED: {
+            *(Status.CLOSED, Status.RELEASED),
+            *(Status.DETAINED, Status.UNDETERMINED, Status.INFRINGING),  # lifted: as before
+        },
     }
     TONES = {
         "suspended": "warn",

@@ -98,33 +98,6 @@ class SupportRequest(Stateful):
         return self.number
 
 
-class CourtNotice(models.Model):
-    """A court's notice to assist; when it arrives it stops the 20 or 50 working days (REG 24)."""
-
-    class Covers(models.TextChoices):
-        GOODS = "goods", _("The goods")
-        SECURITY = "security", _("The security")
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="court_notices")
-    court = models.CharField(_("court"), max_length=200)
-    office = models.ForeignKey(PartnerOffice, models.PROTECT, null=True, related_name="+")
-    number = models.CharField(_("number of the notice"), max_length=100)
-    covers = models.CharField(_("covers"), max_length=10, choices=Covers)
-    received_at = models.DateTimeField(_("received"))
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["case", "received_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "court", "number"], name="court_notice_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.court} {self.number}"
-
-
 class Suit(Stateful):
     """A civil suit over the goods of a case: its outcome and its costs (REG 23, 25, 28)."""
 

@@ -5,7 +5,7 @@ Everything in it is picked field by field from the list of the law (``rules.disc
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -42,6 +42,8 @@ def build(request: SupportRequest, *, at: datetime) -> Pack:
     case = request.case
     told = disclosure(case, withhold=request.withheld, because=request.withheld_because)
     members = {"goods.csv": _goods_csv(case, told)} if told.fields else {}
+    if "viewings" in told.keys:
+        members |= _viewings(case)
     photos = list(_photos(case)) if "photos" in told.keys else []
     mark = watermark(request, at)
     for number, photo in enumerate(photos, start=1):
@@ -56,7 +58,8 @@ def build(request: SupportRequest, *, at: datetime) -> Pack:
     disclosed: list[dict[str, object]] = [
         {"key": item.key, "ground": item.ground, "fields": list(item.fields)}
         for item in told.items
-        if item.key != "photos" or photos
+        if (item.key != "photos" or photos)
+        and (item.key != "viewings" or "viewings.csv" in members)
     ]
     return Pack(zipped(members), disclosed)
 
@@ -115,8 +118,50 @@ def _picked(whole: dict[str, object], told: Disclosure) -> dict[str, object]:
 
 def _goods_csv(case: Case, told: Disclosure) -> bytes:
     rows = [_picked(_goods(item), told) for item in case.items.all()]
+    return _csv(rows, list(rows[0]) if rows else ["line_no"])
+
+
+def _viewings(case: Case) -> dict[str, bytes]:
+    """The holder's own viewings that were held, and the samples it took at them."""
+    held = case.viewings.filter(side="holder", status="held").order_by("held_at", "pk")
+    if not held:
+        return {}
+    told = ("number", "held_at", "place", "officers", "visitors", "seen", "receipt_no")
+    viewings: list[dict[str, object]] = [
+        {name: _plain(getattr(viewing, name)) for name in told} for viewing in held
+    ]
+    samples: list[dict[str, object]] = [
+        {
+            "viewing": viewing.number,
+            "receipt_no": viewing.receipt_no,
+            "label": sample.exhibit.number,
+            "description": sample.exhibit.description,
+            "quantity": f"{sample.quantity.normalize():f}",
+            "unit": sample.unit,
+            "due_on": sample.due_on,
+            "back_at": _plain(sample.back_at),
+            "returned": f"{sample.returned.normalize():f}",
+            "consumed": f"{sample.consumed.normalize():f}",
+            "remarks": sample.remarks,
+        }
+        for viewing in held
+        for sample in viewing.samples.select_related("exhibit")
+    ]
+    members = {"viewings.csv": _csv(viewings, told)}
+    if samples:
+        members["samples.csv"] = _csv(samples, list(samples[0]))
+    return members
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="minutes")
+    return value
+
+
+def _csv(rows: Sequence[dict[str, object]], names: Sequence[str]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(rows[0]) if rows else ["line_no"])
+    writer = csv.DictWriter(text, fieldnames=names)
     writer.writeheader()
     writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig")
@@ -160,7 +205,9 @@ def _cover(
             "court": request.court or None,
         },
         "shipment": {name: known[name] for name in route if known.get(name)},
-        "goods": [_picked(_goods(item), told) for item in case.items.all()],
+        "goods": [_picked(_goods(item), told) for item in case.items.all()]
+        if "goods" in told.keys
+        else [],
         "disclosed": [
             *({"title": str(item.title), "ground": item.ground} for item in told.items),
             *(

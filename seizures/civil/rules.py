@@ -56,6 +56,7 @@ AFTER_CONFISCATION: Sequence[Item] = (
     ),
 )
 PHOTOS = Item("photos", _("Photographs of the goods that nobody marked as secret"), VIEWING)
+VIEWINGS = Item("viewings", _("Your viewings of the goods and the samples you took"), VIEWING)
 
 #: what never leaves customs this way, and why
 NEVER: Sequence[tuple[str, Promise | str, Promise | str, str]] = (
@@ -103,7 +104,7 @@ def disclosure(case: Case, *, withhold: Collection[str] = (), because: str = "")
     ``withhold`` names what the legal officer keeps back all the same, and ``because`` why.
     """
     confiscated = is_confiscated(case)
-    offered = (*AT_DETENTION, *(AFTER_CONFISCATION if confiscated else ()), PHOTOS)
+    offered = (*AT_DETENTION, *(AFTER_CONFISCATION if confiscated else ()), PHOTOS, VIEWINGS)
     later = tuple(
         (item.key, item.title, _("Told only after the goods have been confiscated"), item.ground)
         for item in (() if confiscated else AFTER_CONFISCATION)

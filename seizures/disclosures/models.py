@@ -28,6 +28,7 @@ class Disclosure(models.Model):
 
     class To(models.TextChoices):
         HOLDER = "holder", _("Rights holder")
+        CONSIGNOR = "consignor", _("Consignor")
         POLICE = "police", _("Public security")
         COURT = "court", _("Court")
         AUTHORITY = "authority", _("Other authority")

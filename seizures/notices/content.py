@@ -64,8 +64,18 @@ CITATIONS: Mapping[str, list[str]] = {
     Notice.Kind.DETENTION_NOTICE: ["Regulation arts 15, 16", "Measures arts 17, 25"],
     Notice.Kind.PART_RELEASE_NOTICE: ["Regulation arts 16, 24", "Measures art 25"],
     Notice.Kind.VIEWING_DECISION: ["Regulation art 17", "Measures art 22"],
+    Notice.Kind.COURT_REPLY: ["Regulation art 24", "Measures arts 18, 29"],
+    Notice.Kind.COURT_KEEPS: ["Regulation art 24", "Measures arts 18, 29, 35"],
+    Notice.Kind.SAMPLE_RECEIPT: ["Regulation art 17", "Measures art 22"],
     Notice.Kind.GUARANTOR_DEMAND: ["Measures arts 34, 35", "Customs Security Regs art 19"],
     Notice.Kind.COST_DEMAND: ["Regulation art 25", "Measures art 34"],
+}
+#: letters that tell somebody particulars of the case, and the article that allows it
+DISCLOSES: Mapping[str, str] = {
+    Notice.Kind.DETENTION_NOTICE: "Measures art 17",
+    Notice.Kind.HOLDER_CONFISCATION_NOTICE: "Measures art 30",
+    Notice.Kind.PARCEL_HOLDER_NOTICE: "Measures arts 17, 31",
+    Notice.Kind.COURT_REPLY: "Regulation art 24; Measures arts 18, 29",
 }
 #: letters against which a party may ask for reconsideration or sue
 WITH_REMEDIES = frozenset(

@@ -21,7 +21,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             return self.all() if user.can(Can.VIEW_LETTERS) else self.none()
         if user.is_partner:
             return self.filter(
-                case__in=Case.objects.visible_to(user), addressee=Notice.Addressee.PARTNER
+                Q(case__in=Case.objects.visible_to(user), addressee=Notice.Addressee.PARTNER)
+                | Q(court_notice__office=user.partner_office_id)
             )
         return self.filter(
             Q(addressee=Notice.Addressee.HOLDER, case__in=Case.objects.of_holder(user))
@@ -74,6 +75,9 @@ class Notice(Stateful):
         DETENTION_NOTICE = "detention_notice", _("Notice of detention to the rights holder")
         PART_RELEASE_NOTICE = "part_release_notice", _("Release of part of the goods")
         VIEWING_DECISION = "viewing_decision", _("Answer to a request to view goods")
+        COURT_REPLY = "court_reply", _("Reply to a court's notice")
+        COURT_KEEPS = "court_keeps", _("What a court keeps, and what goes free")
+        SAMPLE_RECEIPT = "sample_receipt", _("Receipt for samples")
         GUARANTOR_DEMAND = "guarantor_demand", _("Demand on the guarantor")
         COST_DEMAND = "cost_demand", _("Demand for costs")
 
@@ -81,6 +85,7 @@ class Notice(Stateful):
         HOLDER = "holder", _("Rights holder")
         CONSIGNOR = "consignor", _("Consignor")
         PARTNER = "partner", _("Partner office")
+        COURT = "court", _("Court")
         GUARANTOR = "guarantor", _("Guarantor")
         PUBLIC = "public", _("The public")
 

@@ -18,6 +18,8 @@ from core.audit.services import record
 from core.numbering import public_number
 from enterprises.models import Agency, Enterprise
 from seizures.cases.models import Case
+from seizures.disclosures import services as disclosures
+from seizures.disclosures.models import Disclosure
 from seizures.notices import content
 from seizures.notices.models import Notice
 from seizures.notices.tasks import draw_notice
@@ -50,6 +52,16 @@ def order(
         served_at=now if reaches(case, addressee) else None,
     )
     record("notice.ordered", notice, actor=actor, case=case.number, kind=kind, to=addressee)
+    if ground := content.DISCLOSES.get(kind):
+        disclosures.note(
+            case,
+            actor=actor,
+            to_kind=Disclosure.To(addressee),
+            to=str(notice.content["zh"]["addressee"]["name"]),
+            what=[str(notice.get_kind_display())],
+            ground=ground,
+            about=number,
+        )
     draw_notice.delay_on_commit(notice.pk)
     return notice
 

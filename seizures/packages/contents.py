@@ -21,6 +21,7 @@ from seizures.evidence.models import Evidence
 from seizures.investigations.models import Investigation, InvestigationFile
 from seizures.notices.models import Notice
 from seizures.packages.bag import Member, safe_name
+from seizures.packages.court_facts import court_notice, viewing
 
 FORMAT = "longteng-case/1"
 Facts = dict[str, Any]
@@ -241,6 +242,8 @@ def facts(case: Case, audience: Audience, course: Iterable[Event]) -> Facts:
             _act(row) for row in case.investigations.for_list().order_by("started_at", "pk")
         ]
         told["events"] = [_event(row) for row in course]
+        told["viewings"] = [viewing(row) for row in case.viewings.order_by("requested_at", "pk")]
+        told["court_notices"] = [court_notice(row) for row in case.court_notices.all()]
     items = case.items.select_related("recordal__right")
     told["goods"] = [_goods(item, audience) for item in items]
     return told

@@ -1,5 +1,6 @@
 """Release of patent goods against a deposit, and what becomes of it (REG 19; MEA 20, 36)."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.files import File
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_noop
 from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
+from core.files.models import StoredFile
 from core.files.services import store
 from core.numbering import public_number
 from core.wording import letter
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.counter_securities.models import CounterSecurity
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
@@ -170,9 +173,29 @@ def prove_suit(
             _("Attach a copy of the court's notice of acceptance (Measures art 20)."),
             field="document",
         )
+    return _sued(
+        case,
+        counter,
+        actor=actor,
+        court=court.strip(),
+        number=number.strip(),
+        document=store(document, actor=actor, field="document"),
+    )
+
+
+def _sued(
+    case: Case,
+    counter: CounterSecurity,
+    *,
+    actor: User,
+    court: str,
+    number: str,
+    document: StoredFile,
+) -> CounterSecurity:
+    now = timezone.now()
     counter.move_to(CounterSecurity.Status.SUED)
-    counter.suit_court, counter.suit_number = court.strip(), number.strip()
-    counter.suit_document = store(document, actor=actor, field="document")
+    counter.suit_court, counter.suit_number = court, number
+    counter.suit_document = document
     counter.suit_proven_by, counter.suit_proven_at = actor, now
     counter.save(
         update_fields=[
@@ -210,6 +233,11 @@ def follow_judgment(
         raise InvalidInput(_("Give the number of the judgment."), field="judgment")
     if not reasons.strip():
         raise InvalidInput(_("Say what the judgment orders."), field="reasons")
+    act = holds.COUNTER_PAYOUT if infringing else holds.COUNTER_RETURN
+    if holds.amount(case, act, counter.amount):
+        raise guards.StillStandsForSomething(
+            _("A court has frozen the deposit."), counter_guards.JUDGMENT
+        )
     counter.judgment_number = judgment.strip()
     counter.save(update_fields=["judgment_number"])
     status = CounterSecurity.Status.PAID_OUT if infringing else CounterSecurity.Status.RETURNED
@@ -227,8 +255,47 @@ def return_without_suit(case: Case, deadline: Deadline) -> None:
         deadlines.stop(case, counter_guards.SUIT_PROOF, at=now)
         return
     deadlines.miss(case, counter_guards.SUIT_PROOF, at=now)
+    if holds.amount(case, holds.COUNTER_RETURN, counter.amount):
+        return  # a court has frozen it: it goes back when the court lifts its notice
     counter = _locked(counter)
     _close(case, counter, CounterSecurity.Status.RETURNED, actor=None, reasons=NO_SUIT)
+
+
+def return_after_lifting(case: Case) -> None:
+    """No court keeps the deposit any more: when nobody proved a suit in time it goes back now.
+
+    Called with the case locked.
+    """
+    counter = counter_guards.live(case)
+    if counter is None or counter.status != CounterSecurity.Status.ACCEPTED:
+        return
+    if guards.time_is_over(case, counter_guards.SUIT_PROOF, timezone.now()):
+        _close(case, _locked(counter), CounterSecurity.Status.RETURNED, actor=None, reasons=NO_SUIT)
+
+
+def suit_by_court(
+    case: Case,
+    *,
+    actor: User,
+    court: str,
+    number: str,
+    received_at: datetime,
+    document: StoredFile | None,
+) -> CounterSecurity | None:
+    """The court itself tells customs that it has accepted the suit: that proves it as well, when
+    it arrives in time (MEA 20(3)). None when no deposit waits for it. Called with the case locked.
+    """
+    counter = counter_guards.live(case)
+    clock = guards.last_clock(case, counter_guards.SUIT_PROOF)
+    if counter is None or counter.status != CounterSecurity.Status.ACCEPTED:
+        return None
+    if clock is not None and received_at >= clock.due_at:
+        return None
+    if document is None:
+        raise InvalidInput(
+            _("Attach a copy of the court's notice of acceptance (Measures art 20)."), field="file"
+        )
+    return _sued(case, _locked(counter), actor=actor, court=court, number=number, document=document)
 
 
 def _close(
@@ -240,7 +307,7 @@ def _close(
     counter.closed_by, counter.closed_at, counter.closing_reasons = actor, now, reasons
     counter.save(update_fields=["status", "closed_by", "closed_at", "closing_reasons"])
     held = securities.live(case)
-    if held is not None and not case.court_notices.filter(covers="security").exists():
+    if held is not None and guards.returnable(held):
         deadlines.start(case, counter_guards.RETURN_AFTER, at=now)
     returned = status == CounterSecurity.Status.RETURNED
     if returned:

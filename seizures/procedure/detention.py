@@ -19,7 +19,7 @@ from seizures.evidence import services as evidence
 from seizures.evidence.models import CustodyEvent
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
-from seizures.procedure import guards, letters, parts, telling
+from seizures.procedure import court_effects, guards, letters, parts, telling
 from seizures.shipments.models import Shipment
 
 
@@ -68,6 +68,7 @@ def detain(
     parts.free_the_rest(case, actor=actor, now=now)
     telling.tell_holder(case, telling.DETAINED)
     telling.tell_consignor(case, telling.DETAINED)
+    court_effects.settle_goods(case, actor=actor, now=now)
     return case
 
 

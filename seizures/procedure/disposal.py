@@ -14,6 +14,7 @@ from core.audit.services import record
 from core.errors import InvalidInput
 from core.reference.models import DisposalMethod
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.disposals.models import Consultation, DisposalPart
 from seizures.evidence.services import quantities
 from seizures.penalties.models import Disposal
@@ -80,6 +81,13 @@ def remaining(case: Case) -> dict[str, Decimal]:
     return {unit: quantity for unit, quantity in left.items() if quantity > 0}
 
 
+def takeable(case: Case) -> dict[str, Decimal]:
+    """What may be disposed of now: what is left, without what a court keeps (MEA 29)."""
+    kept = holds.goods(case, holds.DISPOSAL).by_unit
+    left = {unit: n - kept.get(unit, Decimal(0)) for unit, n in remaining(case).items()}
+    return {unit: quantity for unit, quantity in left.items() if quantity > 0}
+
+
 def open_disposal(case: Case) -> Disposal | None:
     """The disposal that is ordered and not carried out; there is at most one."""
     rows = Disposal.objects.filter(case=case, executed_at__isnull=True)
@@ -93,7 +101,7 @@ def nothing_keeps_the_goods(case: Case) -> None:
             _("The goods are evidence: the case is being transferred to the police."),
             "JI 2020 art 7",
         )
-    if case.court_notices.filter(covers="goods").exists():
+    if holds.goods(case, holds.DISPOSAL).everything:
         raise GoodsAreKept(_("A court has asked customs to keep the goods."), "Measures art 29")
     no_remedy(case, LADDER)
 
@@ -204,7 +212,7 @@ def _order(  # each is a statement of the order
 
 def _parts(case: Case, order: Order) -> Mapping[str, Decimal]:
     """The goods of this disposal; together with the others never more than there are."""
-    left = remaining(case)
+    left = takeable(case)
     if order.quantity is None:
         return left
     unit = order.unit.strip() or (next(iter(left)) if len(left) == 1 else "")

@@ -19,6 +19,7 @@ from core.errors import InvalidInput
 from core.files.services import DOCUMENT_TYPES, PICTURE_TYPES, store
 from core.reference import figures
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.deadlines import services as deadlines
 from seizures.disposals.models import DisposalPaper
 from seizures.evidence.models import CustodyEvent
@@ -32,6 +33,7 @@ from seizures.procedure.disposal import (
     DECISION_FIRST,
     GONE,
     LADDER,
+    GoodsAreKept,
     locked_open,
     nothing_keeps_the_goods,
     open_disposal,
@@ -67,6 +69,12 @@ def can_execute(case: Case, user: User | None, now: datetime) -> None:
     if not disposal.early:
         expect(case, *GONE, citation=LADDER)
     nothing_keeps_the_goods(case)
+    left = remaining(case)
+    for unit, kept in holds.goods(case, holds.DISPOSAL).by_unit.items():
+        if left.get(unit, Decimal(0)) < kept:
+            raise GoodsAreKept(
+                _("A court keeps a part of what was ordered: order less."), "Measures art 29"
+            )
 
 
 @transaction.atomic

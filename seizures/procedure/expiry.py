@@ -22,11 +22,10 @@ from seizures.procedure import (
     costs,
     counter,
     counter_guards,
-    court,
+    court_effects,
     disposal,
     escalation,
     fines,
-    grounds,
     guards,
     steps,
     telling,
@@ -92,22 +91,21 @@ def release_without_court_notice(case: Case, deadline: Deadline, now: datetime) 
     if case.status != Case.Status.UNDETERMINED:
         deadlines.stop(case, guards.COURT, at=now)
         return
-    if notice := grounds.court_notice_in_time(case):
-        court.seize(case, notice, actor=None)
+    court_effects.settle_goods(case, actor=None, now=now)
+    if case.status == Case.Status.COURT_SEIZED:
         return
     deadlines.miss(case, guards.COURT, at=now)
     steps.release(case, actor=None, ground="undetermined_no_court_notice_50wd")
 
 
 def give_security_back(case: Case, deadline: Deadline, now: datetime) -> None:
-    """No court has preserved the security in its twenty working days: it goes back (MEA 35(3)).
+    """What no court has preserved in its twenty working days goes back (MEA 35(3)).
 
     A letter that answers for costs stays until they are paid.
     """
     security = securities.live(case)
-    preserved = case.court_notices.filter(covers="security").exists()
     deadlines.complete(case, deadline.rule_id, at=now)
-    if security is None or preserved:
+    if security is None or not guards.returnable(security):
         return
     found = costs.must_be_settled(case, None)
     if found and cost_standing.standing_of(found).guaranteed > 0:
@@ -125,9 +123,9 @@ def release_after_20_days(case: Case, deadline: Deadline, now: datetime) -> None
     """On application: twenty working days without a court's notice (REG 24(1), MEA 18)."""
     if case.status != Case.Status.DETAINED:
         deadlines.stop(case, guards.COURT_BY_APPLICATION, at=now)
-    elif notice := grounds.court_notice_in_time(case):
-        court.seize(case, notice, actor=None)
-    else:
+        return
+    court_effects.settle_goods(case, actor=None, now=now)
+    if case.status != Case.Status.COURT_SEIZED:
         deadlines.miss(case, guards.COURT_BY_APPLICATION, at=now)
         steps.release(case, actor=None, ground="no_court_notice_20wd")
 

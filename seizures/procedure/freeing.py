@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.audit.services import record
 from core.reference.citations import short_citation
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.deadlines import services as deadlines
 from seizures.evidence import going_back
 from seizures.evidence.labelling import Hands
 from seizures.evidence.models import CustodyEvent
-from seizures.procedure import grounds, guards, letters, parts, telling
+from seizures.procedure import court_effects, grounds, guards, letters, parts, telling
 from seizures.screening import services as screening
 from seizures.securities import services as securities
 from seizures.securities.models import Security
@@ -29,8 +31,18 @@ SECURITY_WAITS_AFTER = frozenset(
 
 
 def free(case: Case, *, actor: User | None, ground: str, now: datetime, reasons: str = "") -> Case:
-    """Close the locked case by release: clocks, custody, security, shipment, letters, event."""
+    """Close the locked case by release: clocks, custody, security, shipment, letters, event.
+
+    What a court keeps is not released: of goods it keeps in part the rest goes free, and the case
+    is seized for the court. Raises CourtKeeps when it keeps them all.
+    """
     row = grounds.release_ground(case, ground)
+    if court := holds.goods(case):
+        if court.everything:
+            raise guards.CourtKeeps(
+                _("A court has asked customs to keep the goods."), "Measures arts 18, 29"
+            )
+        return court_effects.free_rest(case, row, actor=actor, now=now, reasons=reasons)
     case.move_to(Case.Status.RELEASED)
     case.release_ground, case.closed_at = row.key, now
     case.save(update_fields=["status", "release_ground", "closed_at"])

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{VIEWING}/grant/", viewing_views.viewing_grant, name="viewing-grant"),
     path(f"{VIEWING}/refuse/", viewing_views.viewing_refuse, name="viewing-refuse"),
     path(f"{VIEWING}/hold/", viewing_views.viewing_hold, name="viewing-hold"),
+    path(f"{VIEWING}/samples/<str:label>/back/", viewing_views.sample_back, name="sample-back"),
     path(f"{VIEWING}/cancel/", viewing_views.viewing_cancel, name="viewing-cancel"),
     path(f"{MINE}/view/", viewing_views.holder_view, name="portal-case-view"),
     path(f"{GOODS}/view/", viewing_views.consignor_view, name="portal-goods-view"),

@@ -8,7 +8,7 @@ from core.errors import InvalidInput
 from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice
+from seizures.civil import holds
 from seizures.procedure import counter_guards, guards
 from seizures.securities import services as securities
 
@@ -95,7 +95,7 @@ def no_security_in_time(case: Case, now: datetime) -> bool:
 def _missing_for_20wd(case: Case, now: datetime) -> str:
     if case.status != Case.Status.DETAINED:
         return _("The goods are not detained.")
-    if court_notice_in_time(case):
+    if holds.goods(case).everything:
         return _("A court has asked customs to keep the goods.")
     over = guards.time_is_over(case, guards.COURT_BY_APPLICATION, now)
     return "" if over else _("The court may still give notice.")
@@ -104,23 +104,13 @@ def _missing_for_20wd(case: Case, now: datetime) -> str:
 def _missing_for_50wd(case: Case, now: datetime) -> str:
     if case.status != Case.Status.UNDETERMINED:
         return _("Customs has not told the parties that it cannot determine the infringement.")
-    if court_notice_in_time(case):
+    if holds.goods(case).everything:
         return _("A court has asked customs to keep the goods.")
     return (
         ""
         if guards.time_is_over(case, guards.COURT, now)
         else _("The court may still give notice.")
     )
-
-
-def court_notice_in_time(case: Case) -> CourtNotice | None:
-    """The court's notice that arrived within the 20 or 50 working days; a later one has no
-    effect (MEA 18, 29)."""
-    clock = guards.last_clock(case, guards.COURT) or guards.last_clock(
-        case, guards.COURT_BY_APPLICATION
-    )
-    notices = case.court_notices.filter(covers="goods")
-    return (notices.filter(received_at__lt=clock.due_at) if clock else notices).first()
 
 
 def _missing_for_deposit(case: Case, now: datetime) -> str:

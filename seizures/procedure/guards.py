@@ -5,6 +5,7 @@ is not possible now. ``steps`` calls them under the lock, ``queries`` to explain
 """
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,11 +13,13 @@ from core.accounts.models import User
 from core.errors import DomainError, InvalidInput
 from core.reference.models import StatutoryDeadline
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.deadlines.models import Deadline
 from seizures.procedure.meanwhile import Last, last_step
 from seizures.referrals.models import Referral
 from seizures.securities import services as securities
 from seizures.securities.models import Security
+from seizures.securities.services import LETTERS
 
 ANSWER = "Regulation art 16; Measures art 22"
 DETENTION = "Regulation art 16; Measures art 25"
@@ -115,6 +118,12 @@ class OtherFlow(StepNotAllowed):
 
 class GroundNotMet(StepNotAllowed):
     code = "ground_not_met"
+
+
+class CourtKeeps(StepNotAllowed):
+    """A court's notice in force binds customs, whatever the ground (MEA 18, 29)."""
+
+    code = "court_keeps_the_goods"
 
 
 class NotYourSide(StepNotAllowed):
@@ -288,7 +297,7 @@ def return_security(security: Security, now: datetime) -> None:
         raise StillStandsForSomething(
             _("The security is returned when the case is released or closed."), RETURN
         )
-    if case.court_notices.filter(covers="security").exists():
+    if not returnable(security):
         raise StillStandsForSomething(_("A court has preserved the security."), RETURN)
     for key in SECURITY_WAITS:
         clock = last_clock(case, key)
@@ -297,6 +306,17 @@ def return_security(security: Security, now: datetime) -> None:
                 _("A court may still preserve the security until the waiting period is over."),
                 RETURN,
             )
+
+
+def returnable(security: Security) -> Decimal:
+    """How much of a security no court keeps and customs still has, in CNY.
+
+    A letter of guarantee cannot be divided: a court that keeps a part of it keeps the letter.
+    """
+    kept = holds.amount(security.case, holds.SECURITY_RETURN, security.amount)
+    if kept and security.form in LETTERS:
+        return Decimal(0)
+    return max(security.amount - kept - security.part_returned, Decimal(0))
 
 
 def _citation_of(key: str) -> str:

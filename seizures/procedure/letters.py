@@ -10,11 +10,14 @@ from django.utils.translation import gettext, override
 from core.accounts.models import User
 from core.reference.citations import short_citation
 from core.reference.models import ReleaseGround
+from core.wording import letter
 from seizures.cases.models import Case
+from seizures.civil import holds
 from seizures.deadlines.models import Deadline
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure.service_clocks import send_letter
+from seizures.securities.models import Security
 from seizures.securities.rules import Due
 
 Extra = dict[str, Any]
@@ -76,6 +79,26 @@ def send_determination(
         notices.order(
             case, Notice.Kind.DETERMINATION, addressee=addressee, actor=actor, extra=extra
         )
+
+
+def send_kept_security(case: Case, security: Security, *, actor: User | None) -> Notice:
+    """What of the security a court keeps, and what went back to the holder (MEA 35(3))."""
+    kept = security.amount - security.part_returned
+    notices_in_force = case.court_notices.barring(holds.SECURITY_RETURN)
+    said = letter(
+        Notice.Kind.COURT_KEEPS,
+        {
+            "case": case.number,
+            "released_on": timezone.localdate().isoformat(),
+            "kept": f"{kept:,.2f} CNY",
+            "freed": f"{security.part_returned:,.2f} CNY",
+            "ground": "",
+            "courts": "; ".join(str(row) for row in notices_in_force),
+        },
+    )
+    extra = {**said, "goods": []}
+    kind = Notice.Kind.COURT_KEEPS
+    return notices.order(case, kind, addressee=HOLDER, actor=actor, extra=extra)
 
 
 def send_release(case: Case, ground: ReleaseGround, *, actor: User | None) -> None:

@@ -7,10 +7,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.errors import DomainError
+from seizures.civil.court_models import CourtNotice
 from seizures.deadlines.models import Deadline
-from seizures.procedure import expiry, reminding
+from seizures.deadlines.rules import BEIJING
+from seizures.procedure import court_notices, expiry, reminding, sampling
 from seizures.screening import status_query
 from seizures.screening.question_models import Question
+from seizures.viewings.models import ViewingSample
 
 logger = logging.getLogger(__name__)
 
@@ -74,3 +77,30 @@ def remind_of_deadlines() -> int:
 def escalate_deadlines() -> int:
     """Take to the head of the district what is still not done days after its end."""
     return reminding.escalate(timezone.now())
+
+
+@shared_task
+def remind_of_samples() -> int:
+    """Samples that should have come back by now: the officer and the party are told, once."""
+    late = ViewingSample.objects.overdue_on(timezone.localdate())
+    rows = late.select_related("exhibit", "viewing__case__district", "viewing__case__officer")
+    return sum(sampling.remind(row) for row in rows.order_by("pk"))
+
+
+@shared_task
+def end_court_notices() -> int:
+    """Measures of courts that were not renewed by their last day bind customs no longer; of those
+    that end soon the legal officers are told. Says how many ended."""
+    now = timezone.now()
+    today = timezone.localdate(now, BEIJING)
+    standing = CourtNotice.objects.standing().select_related("case__district", "case__officer")
+    soon = standing.filter(valid_until__range=(today, today + court_notices.WARN_BEFORE))
+    for notice in soon.order_by("pk"):
+        court_notices.warn(notice)
+    ended = 0
+    for notice in standing.filter(valid_until__lt=today).order_by("valid_until", "pk"):
+        try:
+            ended += court_notices.lapse(notice, now=now)
+        except Exception:  # whatever is wrong with one case, the law acts on the others
+            logger.exception("The end of court notice %s failed", notice.pk)
+    return ended

@@ -21,7 +21,7 @@ from seizures.evidence.services import record_custody
 from seizures.hooks import services as hooks
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
-from seizures.procedure import papers
+from seizures.procedure import court_effects, papers
 from seizures.procedure.guards import StepNotAllowed, WrongState
 from seizures.referrals.models import Referral
 
@@ -118,6 +118,7 @@ def refuse(referral: Referral, *, actor: User, reasons: str) -> Referral:
     case.move_to(referral.case_status_before)
     case.save(update_fields=["status"])
     _resume_clocks(referral)
+    court_effects.settle_goods(case, actor=actor, now=now)
     deadlines.start(case, RECONSIDER, at=now)
     record(
         "referral.refused",

@@ -5,6 +5,7 @@ happens when time runs out in ``expiry``, and what the law forbids in ``guards``
 the case first, re-reads it, and writes its event.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.files import File
@@ -217,9 +218,26 @@ def return_security(security: Security, *, actor: User | None) -> Security:
     guards.return_security(security, now)
     counter_guards.security_is_free(case, now)
     cost_standing.letter_must_be_free(costs.must_be_settled(case, actor))
+    part = guards.returnable(security)
+    if part < security.amount - security.part_returned:
+        return _return_part(case, security, part, actor=actor, now=now)
     security = securities.give_back(security, actor=actor)
     for key in guards.SECURITY_WAITS:
         deadlines.complete(case, key, at=now)
     costs.after_return(case, security, actor=actor)
     telling.tell_holder(case, telling.SECURITY_RETURNED, security=security)
+    return security
+
+
+def _return_part(
+    case: Case, security: Security, part: Decimal, *, actor: User | None, now: datetime
+) -> Security:
+    """A court keeps a part of the security: the rest goes back, less what the costs took."""
+    settled = costs.settlement_of(case)
+    charged = settled.charged if settled else Decimal(0)
+    security = securities.give_back_part(security, max(part - charged, Decimal(0)), actor=actor)
+    for key in guards.SECURITY_WAITS:
+        deadlines.complete(case, key, at=now)
+    letters.send_kept_security(case, security, actor=actor)
+    telling.tell_holder(case, telling.SECURITY_PART_RETURNED, security=security)
     return security

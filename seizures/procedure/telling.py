@@ -30,6 +30,9 @@ SECURITY_REFUSED = gettext_noop(
     "Your security %(security)s in case %(case)s is refused: %(reason)s"
 )
 SECURITY_RETURNED = gettext_noop("Your security %(security)s in case %(case)s is returned.")
+SECURITY_PART_RETURNED = gettext_noop(
+    "A part of your security %(security)s in case %(case)s is returned; a court keeps the rest."
+)
 DETAINED = gettext_noop("The goods of case %(case)s are detained.")
 INFRINGING = gettext_noop("Customs has determined that the goods of case %(case)s infringe.")
 NOT_INFRINGING = gettext_noop(

@@ -151,7 +151,9 @@ class SupplyForm(TextForm):
 
 class RedirectForm(forms.Form):
     office = OfficeChoice(
-        label=_("Competent office"), queryset=PartnerOffice.objects.none(), empty_label=None
+        label=_("Competent office"),
+        queryset=PartnerOffice.objects.none(),
+        empty_label=_("Choose the office"),
     )
     reasons = forms.CharField(label=_("Why that office is competent"), widget=LONG)
 

@@ -1,5 +1,6 @@
 """Viewing goods and taking samples, with the consent of customs (REG 17, MEA 22)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from seizures.cases.models import Case
 from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure import guards, telling
+from seizures.procedure.sampling import Taken, described, disclose, take
 from seizures.viewings.models import Viewing
 
 CITATION = "Regulation art 17; Measures art 22"
@@ -111,7 +113,7 @@ def refuse(viewing: Viewing, *, actor: User, reasons: str) -> Viewing:
 
 
 @transaction.atomic
-def hold(
+def hold(  # noqa: PLR0913  # each is a statement of the record
     viewing: Viewing,
     *,
     actor: User,
@@ -120,8 +122,14 @@ def hold(
     seen: str,
     samples_taken: str = "",
     receipt_no: str = "",
+    samples: Sequence[Taken] = (),
 ) -> Viewing:
-    """Record who saw what, in whose presence; samples only against a receipt."""
+    """Record who saw what, in whose presence; samples only against a receipt.
+
+    ``samples`` are taken of things under labels; ``samples_taken`` says in words what was taken of
+    goods that have none yet. Either way the viewing is a disclosure, and stands in its ledger.
+    """
+    samples_taken = samples_taken.strip() or described(samples)
     viewing = _decidable(viewing, Viewing.Status.HELD)
     wanted = {
         "officers": (officers, _("Name the officers who were present.")),
@@ -166,6 +174,7 @@ def hold(
         receipt=viewing.receipt_no,
         citation=CITATION,
     )
+    disclose(viewing, take(viewing, samples, actor=actor), actor=actor)
     return viewing
 
 

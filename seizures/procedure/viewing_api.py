@@ -1,7 +1,10 @@
 """Viewings for machines: ``/viewings/``."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -11,18 +14,29 @@ from rest_framework.response import Response
 from core.accounts.permissions import Can
 from core.api.views import ApiViewSet
 from seizures.cases.models import Case
-from seizures.procedure import viewing
+from seizures.evidence.models import Exhibit
+from seizures.procedure import sampling, viewing
 from seizures.procedure.api import parsed
+from seizures.procedure.sampling import Taken
 from seizures.viewings.filters import ViewingFilter
-from seizures.viewings.models import Viewing, ViewingQuerySet
+from seizures.viewings.models import Viewing, ViewingQuerySet, ViewingSample
 
 Parsed = serializers.Serializer[Any]
 SIDES = ["holder", "consignor"]
 
 
+class ViewingSampleSerializer(serializers.ModelSerializer[ViewingSample]):
+    exhibit = serializers.CharField(source="exhibit.number", read_only=True)
+
+    class Meta:
+        model = ViewingSample
+        fields = ["exhibit", "quantity", "unit", "due_on", "back_at", "returned", "consumed"]
+
+
 class ViewingSerializer(serializers.ModelSerializer[Viewing]):
     case = serializers.CharField(source="case.number", read_only=True)
     side = serializers.ChoiceField(choices=SIDES, read_only=True)
+    samples = ViewingSampleSerializer(many=True, read_only=True)
 
     class Meta:
         model = Viewing
@@ -42,6 +56,7 @@ class ViewingSerializer(serializers.ModelSerializer[Viewing]):
             "held_at",
             "samples_taken",
             "receipt_no",
+            "samples",
         ]
 
 
@@ -66,6 +81,20 @@ class RefuseViewingInput(Parsed):
     reasons = serializers.CharField()
 
 
+class SampleInput(Parsed):
+    exhibit = serializers.CharField(max_length=24)
+    quantity = serializers.DecimalField(max_digits=18, decimal_places=3)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class SampleBackInput(Parsed):
+    exhibit = serializers.CharField(max_length=24)
+    returned = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=Decimal(0))
+    consumed = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=Decimal(0))
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    remarks = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
 class HoldViewingInput(Parsed):
     officers = serializers.CharField(max_length=200)
     visitors = serializers.CharField(max_length=300)
@@ -74,6 +103,7 @@ class HoldViewingInput(Parsed):
         max_length=200, required=False, allow_blank=True, default=""
     )
     receipt_no = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    samples = SampleInput(many=True, required=False, default=list)
 
 
 class ViewingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSet[Viewing]):
@@ -91,12 +121,14 @@ class ViewingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
         "grant": Can.DETAIN_GOODS,
         "refuse": Can.DETAIN_GOODS,
         "hold": Can.KEEP_CASE_FILE,
+        "sample_back": Can.KEEP_CASE_FILE,
     }
 
     def get_queryset(self) -> ViewingQuerySet:
         if self.is_schema:
             return Viewing.objects.none()
-        return Viewing.objects.visible_to(self.user).for_list()
+        rows = Viewing.objects.visible_to(self.user).for_list()
+        return rows.prefetch_related("samples__exhibit")
 
     @extend_schema(request=AskViewingInput, responses={201: ViewingSerializer})
     def create(self, request: Request) -> Response:
@@ -129,7 +161,27 @@ class ViewingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApiViewSe
     def hold(self, request: Request, number: str) -> Response:
         """Record who saw what."""
         given = parsed(HoldViewingInput, request)
-        viewing.hold(self.get_object(), actor=self.user, **given)
+        one = self.get_object()
+        given["samples"] = [self._taken(one, **sample) for sample in given["samples"]]
+        viewing.hold(one, actor=self.user, **given)
+        return self._answer()
+
+    def _taken(
+        self, one: Viewing, *, exhibit: str, quantity: Decimal, due_on: date | None
+    ) -> Taken:
+        label = Exhibit.objects.filter(case=one.case_id, number=exhibit).first()
+        if label is None:
+            raise serializers.ValidationError({"samples": ["There is no such label."]})
+        return Taken(label, quantity, due_on)
+
+    @extend_schema(request=SampleBackInput, responses=ViewingSerializer)
+    @action(detail=True, methods=["post"], url_path="sample-back")
+    def sample_back(self, request: Request, number: str) -> Response:
+        """A sample came back, or a test used it up."""
+        given = parsed(SampleBackInput, request)
+        rows = self.get_object().samples.select_related("viewing")
+        sample = get_object_or_404(rows, exhibit__number=given.pop("exhibit"))
+        sampling.account_for(sample, actor=self.user, **given)
         return self._answer()
 
     @extend_schema(request=None, responses=ViewingSerializer)

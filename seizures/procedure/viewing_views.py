@@ -14,12 +14,13 @@ from core.accounts.permissions import Can
 from core.errors import InvalidInput
 from core.forms import show
 from core.web import Request, requires
-from seizures.procedure import viewing
+from seizures.procedure import sampling, viewing
 from seizures.procedure.portal import consignor_step, holder_step
 from seizures.procedure.viewing_forms import (
     GrantForm,
     HeldForm,
     RefuseViewingForm,
+    SampleBackForm,
     ViewForm,
     forms_of,
 )
@@ -36,7 +37,14 @@ def viewing_detail(request: Request, number: str) -> HttpResponse:
 
 
 def page(request: Request, one: Viewing, **filled: forms.Form) -> HttpResponse:
-    context = {"viewing": one, "case": one.case, **forms_of(**filled)}
+    samples = one.samples.select_related("exhibit", "closed_by")
+    context = {
+        "viewing": one,
+        "case": one.case,
+        "samples": samples,
+        "back_form": SampleBackForm(),
+        **forms_of(one.case, **filled),
+    }
     status = 422 if filled else 200
     return render(request, "seizures/viewings/detail.html", context, status=status)
 
@@ -52,7 +60,8 @@ def _act(
     one = _one(request, number)
     if form.is_valid():
         try:
-            act(one, actor=request.user, **form.cleaned_data)
+            given = form.data_for_service() if isinstance(form, HeldForm) else form.cleaned_data
+            act(one, actor=request.user, **given)
         except InvalidInput as error:
             show(form, error)
         else:
@@ -78,8 +87,26 @@ def viewing_refuse(request: Request, number: str) -> HttpResponse:
 @require_POST
 @requires(Can.KEEP_CASE_FILE)
 def viewing_hold(request: Request, number: str) -> HttpResponse:
-    form, done = HeldForm(request.POST), _("The viewing is recorded.")
-    return _act(request, number, "held_form", form, viewing.hold, done)
+    form = HeldForm(request.POST, case=_one(request, number).case)
+    return _act(request, number, "held_form", form, viewing.hold, _("The viewing is recorded."))
+
+
+@require_POST
+@requires(Can.KEEP_CASE_FILE)
+def sample_back(request: Request, number: str, label: str) -> HttpResponse:
+    """A sample came back, or was used up."""
+    one = _one(request, number)
+    sample = get_object_or_404(one.samples.select_related("viewing"), exhibit__number=label)
+    form = SampleBackForm(request.POST)
+    if form.is_valid():
+        try:
+            sampling.account_for(sample, actor=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            show(form, error)
+        else:
+            messages.success(request, _("The sample is accounted for."))
+            return redirect("viewing", number)
+    return page(request, one, back_form=form)
 
 
 @require_POST

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -65,6 +66,10 @@ class Security(Stateful):
     decided_at = models.DateTimeField(null=True)
     refusal_reason = models.TextField(blank=True)
     returned_at = models.DateTimeField(null=True)
+    #: given back already, while a court keeps the rest (MEA 35(3))
+    part_returned = models.DecimalField(
+        _("given back in part (CNY)"), max_digits=18, decimal_places=2, default=Decimal(0)
+    )
 
     objects = SecurityQuerySet.as_manager()
 
@@ -88,6 +93,10 @@ class Security(Stateful):
                 | (~Q(form="general") & Q(general__isnull=True)),
             ),
             models.CheckConstraint(name="security_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="security_part_within_amount",
+                condition=Q(part_returned__gte=0, part_returned__lte=models.F("amount")),
+            ),
         ]
 
     def __str__(self) -> str:

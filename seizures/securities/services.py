@@ -149,6 +149,37 @@ def refuse(security: Security, *, actor: User, reason: str) -> Security:
 
 
 @transaction.atomic
+def give_back_part(security: Security, amount: Decimal, *, actor: User | None) -> Security:
+    """Return so much of the security while a court keeps the rest (MEA 35(3)).
+
+    A letter of guarantee cannot be divided. Raises InvalidInput.
+    """
+    security = locked(security)
+    if security.form in LETTERS or amount < 0 or security.part_returned + amount > security.amount:
+        raise InvalidInput(_("So much of this security cannot go back."), field="amount")
+    security.part_returned += amount
+    security.save(update_fields=["part_returned"])
+    if security.general and amount:
+        general_securities.give_back(
+            security.general,
+            security.case,
+            actor=actor,
+            amount=amount,
+            security_no=security.number,
+        )
+    record(
+        "security.part_returned",
+        security,
+        actor=actor,
+        case=security.case.number,
+        amount=str(amount),
+        kept=str(security.amount - security.part_returned),
+        citation="Measures art 35(3)",
+    )
+    return security
+
+
+@transaction.atomic
 def give_back(security: Security, *, actor: User | None) -> Security:
     """Return the security to the holder (MEA 35, 36)."""
     security = locked(security)
@@ -160,7 +191,7 @@ def give_back(security: Security, *, actor: User | None) -> Security:
             security.general,
             security.case,
             actor=actor,
-            amount=security.amount,
+            amount=security.amount - security.part_returned,
             security_no=security.number,
         )
     record("security.returned", security, actor=actor, case=security.case.number)

@@ -11,4 +11,6 @@ register = Library()
 
 @register.simple_tag
 def viewings_of(case: Case, user: User) -> list[Viewing]:
-    return list(Viewing.objects.visible_to(user).filter(case=case).for_list())
+    return list(
+        Viewing.objects.visible_to(user).filter(case=case).for_list().prefetch_related("samples")
+    )

@@ -1,3 +1,5 @@
+from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -109,3 +111,60 @@ class Viewing(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ViewingSampleQuerySet(models.QuerySet["ViewingSample"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(viewing__in=Viewing.objects.visible_to(user))
+
+    def out(self) -> Self:
+        """Samples that a party still has."""
+        return self.filter(back_at__isnull=True)
+
+    def overdue_on(self, day: date) -> Self:
+        return self.out().filter(due_on__lt=day)
+
+
+class ViewingSample(models.Model):
+    """A sample that a party took at a viewing, against receipt; it comes back or is used up.
+
+    It lies under a label of its own, so that the ledger of custody shows whose hands it is in.
+    """
+
+    viewing = models.ForeignKey(Viewing, models.PROTECT, related_name="samples")
+    exhibit = models.OneToOneField(
+        "seizures.Exhibit", models.PROTECT, related_name="viewing_sample"
+    )
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3)
+    unit = models.CharField(_("unit"), max_length=20)
+    #: the day by which it has to be back; none when it is to be used up in a test
+    due_on = models.DateField(_("back by"), null=True)
+    back_at = models.DateTimeField(_("came back"), null=True)
+    returned = models.DecimalField(
+        _("given back"), max_digits=18, decimal_places=3, default=Decimal(0)
+    )
+    consumed = models.DecimalField(
+        _("used up in a test"), max_digits=18, decimal_places=3, default=Decimal(0)
+    )
+    remarks = models.CharField(_("remarks"), max_length=300, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = ViewingSampleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["viewing", "pk"]
+        constraints = [
+            models.CheckConstraint(name="viewing_sample_positive", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="viewing_sample_accounted_for",
+                condition=Q(back_at__isnull=True, returned=0, consumed=0)
+                | Q(
+                    back_at__isnull=False,
+                    closed_by__isnull=False,
+                    quantity=models.F("returned") + models.F("consumed"),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.viewing} {self.quantity.normalize():f} {self.unit}"

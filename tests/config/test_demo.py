@@ -32,6 +32,7 @@ def test_the_demo_world(client):
 
     accounts_log_in(client)
     campaign_of_2017()
+    rights_are_filed_by_people()
     huanggang()
     phones_of_xiaomi()
     lawful_goods_are_not_flagged()
@@ -74,6 +75,19 @@ def campaign_of_2017():
         "released",
     }
     assert not Deadline.objects.running().filter(case__campaign=campaign).exists()
+
+
+def rights_are_filed_by_people():
+    """Drafted, filed, examined and recorded, each by somebody: none goes around the filing."""
+    steps = ("recordal.drafted", "recordal.submitted", "recordal.checked", "recordal.accepted")
+    done = Event.objects.filter(verb__in=steps)
+    assert not done.filter(actor=None).exists()
+    recorded = Recordal.objects.exclude(number="")
+    assert recorded.count() >= 155
+    for step in steps:
+        subjects = set(done.filter(verb=step).values_list("subject_id", flat=True))
+        assert {str(pk) for pk in recorded.values_list("pk", flat=True)} <= subjects, step
+    assert not Recordal.objects.filter(drafted_by=None).exists()
 
 
 def huanggang():

@@ -66,9 +66,10 @@ def test_a_court_that_writes_in_time_keeps_the_goods(story):
 
     Door(story.supervisor).do(
         f"/cases/{case.number}/court-notice/",
+        kind="goods_preservation",
+        scope="whole",
         court="深圳市中级人民法院",
         number="(2026)粤03民初1号",
-        covers="goods",
         received_at=last_day.strftime("%Y-%m-%d 09:00"),
     )
     story.again(case, Case.Status.COURT_SEIZED)

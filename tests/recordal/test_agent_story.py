@@ -40,6 +40,8 @@ def test_an_agent_with_two_holders(login, examiner):
         return [one.application_no in page for one in (of_first, of_second)]
 
     assert (listed(first), listed(second)) == ([True, False], [False, True])
+    choices = client.get("/portal/recordals/").context["filterset"].form.fields["holder"].queryset
+    assert set(choices) == {office, first, second}
     page = login(owner).get("/portal/recordals/").content.decode()
     assert of_first.application_no not in page  # one holder learns nothing of the other
     assert of_second.application_no in page

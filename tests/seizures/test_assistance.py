@@ -1,11 +1,15 @@
 """Requests for assistance between customs, IP authorities and other districts (REG 21, MEA 27)."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
+from core.audit.verbs import VERBS
+from core.errors import InvalidInput
 from core.notifications.models import Notification
 from core.reference.calendar import SHANGHAI
 from core.states import IllegalTransition
@@ -13,7 +17,16 @@ from seizures.assistance import services
 from seizures.assistance.models import AssistanceRequest
 from seizures.assistance.periodic import escalate_unanswered
 from seizures.assistance.services import AssistanceClosed, NotAsked
-from tests.factories import PartnerOfficeFactory, UserFactory, stored_picture
+from seizures.hooks import services as hooks
+from seizures.hooks.models import Dispatch
+from seizures.liaison import work
+from tests.factories import (
+    DistrictOfficerFactory,
+    PartnerOfficeFactory,
+    PriorityEnterpriseFactory,
+    UserFactory,
+    stored_picture,
+)
 from tests.factories.procedure import detained_case
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +191,58 @@ class TestWhoMay:
             asked(supervisor, PartnerOfficeFactory(kind="ip_authority"))
 
         assert_flat_queries(login(supervisor), "/assistance/", add)
+
+
+class TestSentOut:
+    """Notices to the partner's own systems, booked in the transaction of each step."""
+
+    @pytest.fixture
+    def hook(self, authority: Any) -> Any:
+        url = "https://hooks.example.org/longteng"
+        return hooks.register(authority.partner_office, actor=authority, url=url)
+
+    def booked(self) -> list[tuple[str, str]]:
+        return list(Dispatch.objects.order_by("pk").values_list("event", "key"))
+
+    def test_question_delay_and_withdrawal_reach_the_office_asked(
+        self, supervisor, authority, hook
+    ):
+        request = asked(supervisor, authority.partner_office)
+        with time_machine.travel(request.answer_by, tick=False):
+            escalate_unanswered()
+        services.withdraw(request, actor=supervisor)
+        events = ["asked", "overdue", "withdrawn"]
+        assert self.booked() == [(f"assistance.{e}", f"{request.number}-{e}") for e in events]
+        body = json.loads(Dispatch.objects.order_by("pk").first().body)
+        assert (body["subject"], body["question"]) == ("A mark", "Similar?")
+
+    def test_the_answer_of_customs_reaches_the_office_that_asked(self, supervisor, authority, hook):
+        request = asked(authority, supervisor.district)
+        assert not self.booked()
+        services.answer(request, actor=supervisor, opinion="infringing", answer="Yes.")
+        assert self.booked() == [("assistance.answered", f"{request.number}-answered")]
+
+    def test_nothing_goes_out_when_the_step_fails(self, supervisor, authority, hook):
+        with pytest.raises(InvalidInput):
+            asked(supervisor, authority.partner_office, question=" ")
+        assert not self.booked()
+
+
+def test_the_liaison_officer_is_told_of_question_answer_and_delay(
+    supervisor, authority, rights_holder
+):
+    liaison = DistrictOfficerFactory(username="liaison")
+    holder = rights_holder.enterprises.get()
+    PriorityEnterpriseFactory(enterprise=holder, liaison_officer=liaison)
+    case = detained_case(supervisor, rights_holder)
+    work.tell()
+    request = asked(supervisor, authority.partner_office, case=case)
+    with time_machine.travel(request.answer_by, tick=False):
+        escalate_unanswered()
+        services.answer(request, actor=authority, opinion="infringing", answer="Same mark.")
+    with connection.cursor() as cursor:  # the ledger is sealed at the commit
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    work.tell()
+    told = " ".join(row.text for row in liaison.notifications.order_by("pk"))
+    for step in ("assistance.asked", "assistance.overdue", "assistance.answered"):
+        assert str(VERBS[step]) in told, step

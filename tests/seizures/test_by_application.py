@@ -17,7 +17,7 @@ from recordal.rights.models import IpRight
 from seizures.cases.models import Case, CaseItem
 from seizures.detention_requests.models import DetentionRequest
 from seizures.general_security.services import usable_for
-from seizures.procedure import by_application, court, guards, steps
+from seizures.procedure import by_application, guards, steps
 from seizures.procedure.periodic import act_on_missed_deadlines
 from seizures.securities.services import SecurityTooLow
 from tests.factories import (
@@ -28,6 +28,7 @@ from tests.factories import (
     member_of,
     stored_picture,
 )
+from tests.factories.courts import court_notice
 
 pytestmark = pytest.mark.django_db
 RIGHT = {"kind": "design", "title": "Lamp", "registration_no": "ZL2020 1"}
@@ -265,14 +266,7 @@ class TestDetention:
         case = detained(rights_holder, supervisor)
         due = case.deadlines.running().get().due_at
         with time_machine.travel(due + timedelta(hours=1), tick=False):
-            recorded = court.record_court_notice(
-                case,
-                actor=legal,
-                court="深圳中院",
-                number="1",
-                covers="goods",
-                received_at=due - timedelta(minutes=1),
-            )
+            recorded = court_notice(case, legal, received_at=due - timedelta(minutes=1))
             assert recorded.in_time
             act_on_missed_deadlines()
         case.refresh_from_db()
@@ -284,9 +278,7 @@ class TestDetention:
         case = detained(rights_holder, supervisor)
         due = case.deadlines.running().get().due_at
         with time_machine.travel(due + timedelta(hours=1), tick=False):
-            late = court.record_court_notice(
-                case, actor=legal, court="院", number="1", covers="goods", received_at=due
-            )
+            late = court_notice(case, legal, received_at=due)
             assert not late.in_time
             act_on_missed_deadlines()
         case.refresh_from_db()

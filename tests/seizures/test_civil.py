@@ -19,13 +19,15 @@ from core.errors import InvalidInput
 from core.files.services import read, store
 from core.states import IllegalTransition
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice, SupportRequest
+from seizures.civil.court_models import CourtNotice
+from seizures.civil.models import SupportRequest
 from seizures.civil.rules import disclosure
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
 from seizures.evidence.services import add_evidence
 from seizures.inspections.models import Photo
 from seizures.procedure import court
+from seizures.procedure.court_notices import Recorded
 from seizures.procedure.periodic import act_on_missed_deadlines
 from seizures.securities.models import Security
 from tests.factories import (
@@ -35,6 +37,7 @@ from tests.factories import (
     PriorityEnterpriseFactory,
     stored_picture,
 )
+from tests.factories.courts import court_notice
 from tests.factories.outcomes import DecidedPenaltyFactory, SupportRequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,7 @@ class TestDisclosure:
             "declared_on",
             "detained_on",
             "photos",
+            "viewings",
         ]
         assert {"route", "penalty_effective_on", "unit_price"} <= {row[0] for row in told.withheld}
 
@@ -218,18 +222,9 @@ class TestPack:
             court.refuse_support(SupportRequestFactory(), actor=legal, reasons=" ")
 
 
-def notice(case: Case, officer: User, **kwargs: Any) -> court.Recorded:
-    return court.record_court_notice(
-        case,
-        **{
-            "actor": officer,
-            "court": "Shenzhen Intermediate Court",
-            "number": "2025-1",
-            "covers": "goods",
-            "received_at": timezone.now(),
-            **kwargs,
-        },
-    )
+def notice(case: Case, officer: User, covers: str = "goods", **kwargs: Any) -> Recorded:
+    kind = {"goods": "goods_preservation", "security": "security_preservation"}[covers]
+    return court_notice(case, officer, kind, **{"number": "2025-1", **kwargs})
 
 
 class TestCourtNotice:
@@ -329,16 +324,20 @@ class TestCourtNotice:
         assert "holds no security" in recorded.problem
 
     def test_penalised_goods_cannot_be_seized(self, supervisor):
-        recorded = notice(confiscated(), supervisor)
+        case = confiscated()
+        recorded = notice(case, supervisor)
 
         assert "cannot be seized" in recorded.problem
+        assert "kept from disposal" in recorded.problem
+        assert recorded.notice.status == CourtNotice.Status.IN_FORCE
+        case.refresh_from_db()
+        assert case.status == Case.Status.PENALISED
 
     @pytest.mark.parametrize(
         ("given", "field"),
         [
             ({"court": " "}, "court"),
             ({"number": " "}, "number"),
-            ({"covers": "ship"}, "covers"),
             ({"received_at": datetime(2999, 1, 1, tzinfo=BEIJING)}, "received_at"),
             ({"received_at": datetime(2001, 1, 1, tzinfo=BEIJING)}, "received_at"),
         ],
@@ -432,9 +431,10 @@ class TestPages:
             response = login(supervisor).post(
                 f"/cases/{case.number}/court-notice/",
                 {
+                    "kind": "goods_preservation",
+                    "scope": "whole",
                     "court": "IPC",
                     "number": "1",
-                    "covers": "goods",
                     "received_at": f"{received + timedelta(minutes=1):%Y-%m-%dT%H:%M}",
                 },
             )
@@ -444,22 +444,31 @@ class TestPages:
         assert case.status == Case.Status.COURT_SEIZED
 
     def test_late_notice_is_explained(self, supervisor, login):
-        case = confiscated()
+        penalised = confiscated()
+        late = detained(detained_at=DETAINED, opened_at=DETAINED)
+        deadlines.start(late, "ex_officio_court_notice", at=DETAINED)
 
         with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-            response = login(supervisor).post(
-                f"/cases/{case.number}/court-notice/",
-                {
-                    "court": "IPC",
-                    "number": "1",
-                    "covers": "goods",
-                    "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
-                },
-                follow=True,
-            )
+            pages = [
+                login(supervisor)
+                .post(
+                    f"/cases/{case.number}/court-notice/",
+                    {
+                        "kind": "goods_preservation",
+                        "scope": "whole",
+                        "court": "IPC",
+                        "number": "1",
+                        "received_at": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
+                    },
+                    follow=True,
+                )
+                .content.decode()
+                for case in (late, penalised)
+            ]
 
-        assert "has no effect" in response.content.decode()
-        assert CourtNotice.objects.count() == 1
+        assert "has no effect" in pages[0]
+        assert "kept from disposal" in pages[1]
+        assert CourtNotice.objects.count() == 2
 
     def test_missing_particulars_come_back(self, supervisor, login):
         case = detained()

@@ -19,6 +19,7 @@ from core.audit.models import Event
 from core.errors import InvalidInput
 from core.files.services import read
 from core.states import IllegalTransition
+from seizures.assistance import services as assistance
 from seizures.cases.models import Case
 from seizures.civil import suits
 from seizures.civil.marking import marked_picture
@@ -28,7 +29,9 @@ from seizures.evidence.services import add_evidence
 from seizures.procedure import court
 from seizures.referrals import delivery
 from tests.factories import PartnerOfficeFactory, UserFactory, stored_picture
+from tests.factories.courts import court_notice
 from tests.factories.outcomes import SupportRequestFactory
+from tests.factories.procedure import detained_case
 from tests.seizures.test_civil import detained, members
 from tests.seizures.test_delivery import approved
 
@@ -242,7 +245,8 @@ class TestRedaction:
 
     def test_needs_reasons_and_leaves_something(self, legal):
         request = SupportRequestFactory(case=detained())
-        everything = ["goods", "value", "parties", "declared_on", "detained_on", "photos"]
+        everything = ["goods", "value", "parties", "declared_on", "detained_on"]
+        everything += ["photos", "viewings"]
         for withhold, because, field in (
             (["value"], " ", "because"),
             (["notes"], "x", "withhold"),
@@ -253,6 +257,12 @@ class TestRedaction:
             assert refusal.value.details["field"] == field
         request.refresh_from_db()
         assert request.status == "requested"
+
+    def test_the_list_of_goods_alone_can_be_kept_back(self, legal):
+        request = SupportRequestFactory(case=detained())
+        court.grant_support(request, actor=legal, withhold=["goods"], because="Not yet counted.")
+        assert b"USB flash disk" not in members(request)["goods.csv"]
+        assert b"value_cny" in members(request)["goods.csv"]
 
     def test_papers_and_pictures_bear_who_got_them(self, legal):
         case = detained()
@@ -305,6 +315,32 @@ class TestDisclosures:
             event = Event.objects.about(row.case).get(verb="disclosure.made")
             assert event.details["to"] == row.to_name
             assert event.details["sha256"] == row.sha256
+
+    def test_letters_and_questions_that_tell_of_a_case_are_on_it_too(
+        self, supervisor, rights_holder, legal
+    ):
+        case = detained_case(supervisor, rights_holder)
+        office = PartnerOfficeFactory(kind="ip_authority")
+        asked = assistance.ask(
+            office,
+            actor=supervisor,
+            case=case,
+            subject="Similar?",
+            question="Is it?",
+            days=5,
+            files=[stored_picture("mark.png")],
+        )
+        court_notice(case, legal)
+
+        rows = {row.ground: row for row in Disclosure.objects.filter(case=case)}
+
+        told = rows["Measures art 17"]
+        assert (told.to_kind, told.to_name) == ("holder", case.holder.name_zh)
+        assert case.notices.get(kind="detention_notice").number == told.about
+        question = rows[assistance.CITATION]
+        assert (question.to_kind, question.about) == ("authority", asked.number)
+        assert "mark.png" in question.what
+        assert rows["Regulation art 24; Measures arts 18, 29"].to_kind == "court"
 
     def test_list_is_flat(self, supervisor, login, assert_flat_queries):
         def another() -> None:

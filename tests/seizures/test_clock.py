@@ -11,7 +11,7 @@ from core.audit.models import Event
 from core.errors import DomainError
 from core.notifications.models import Notification
 from seizures.cases.models import Case
-from seizures.civil.models import CourtNotice
+from seizures.civil.court_models import CourtNotice
 from seizures.deadlines import services as deadlines
 from seizures.deadlines.models import Deadline
 from seizures.deadlines.rules import BEIJING
@@ -317,6 +317,7 @@ class TestSecurityGoesBack:
             court="C",
             number="1",
             covers="security",
+            kind_id="security_preservation",
             received_at=end - timedelta(minutes=1),
             recorded_by=supervisor,
         )

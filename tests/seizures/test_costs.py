@@ -219,6 +219,7 @@ class TestReturn:
             number="1",
             received_at=released.closed_at,
             covers="security",
+            kind_id="security_preservation",
             recorded_by=supervisor,
         )
         with at(2025, 4, 9, 0):

@@ -689,3 +689,17 @@ def test_strangers_find_no_door(referral, stranger, trader, police, login):
     answer = login(inspector).post(f"/api/v1/referrals/{referral.number}/redirect/")
     assert answer.status_code == 403
     assert CaseFactory().pk  # another case does not matter
+
+
+def test_the_office_to_redirect_to_is_chosen_not_proposed(referral, police, login):
+    """No office stands there by default: a click too early sends nothing to a wrong one."""
+    other = PartnerOfficeFactory()
+    transfer.receive(referral, actor=police)
+    page = login(police).get(f"/partner/referrals/{referral.number}/").content.decode()
+    assert "Choose the office" in page
+    answer = login(police).post(
+        f"/partner/referrals/{referral.number}/redirect/", {"reasons": "Lives elsewhere."}
+    )
+    assert answer.status_code == 422
+    referral.refresh_from_db()
+    assert referral.partner_office_id == police.partner_office_id != other.pk

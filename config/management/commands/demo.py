@@ -3,6 +3,7 @@ from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.test.utils import override_settings
 
 from config import demo
 from config.demo import scale
@@ -19,7 +20,8 @@ class Command(BaseCommand):
         started = monotonic()
         if not demo.is_built():
             self.stdout.write("Building the demo world …")
-            demo.build(seed=options["seed"])
+            with override_settings(DEBUG=False):  # which would keep the text of each query
+                demo.build(seed=options["seed"])
         elif not options["scale"]:
             raise CommandError(
                 "The demo world is there already. `manage.py dev --reset` starts anew."
