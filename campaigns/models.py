@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
@@ -35,7 +35,7 @@ class Campaign(Stateful):
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("status", "Running")
         CLOSED = "closed", _("Closed")
 
     TRANSITIONS = {Status.PLANNED: {Status.RUNNING}, Status.RUNNING: {Status.CLOSED}}

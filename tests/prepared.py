@@ -56,6 +56,7 @@ def make(services: LocalServices) -> None:
         )
     cluster, kept = services.cluster, _place(services)
     cluster.stop(clean=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     for old in kept.parent.glob(f"{NAME}-*"):
         shutil.rmtree(old, ignore_errors=True)
     _copy(cluster.data, half := kept.with_suffix(".half"))

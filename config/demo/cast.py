@@ -160,6 +160,15 @@ def _officers(cast: Cast, administrator: User) -> None:
                 district=district,
                 badge_no=str(serial),
             )
+    _account(  # reviews what the first has prepared, and chairs its hearings (APL 58, 64)
+        cast,
+        "legal2",
+        Role.LEGAL,
+        "黄卫",
+        actor=administrator,
+        district=District.objects.get(pk=SHENZHEN),
+        badge_no=str(serial + 1),
+    )
     for username, role, name in (
         ("examiner", Role.EXAMINER, "审查员 何清"),
         ("chief", Role.CHIEF_EXAMINER, "审查组长 任远"),

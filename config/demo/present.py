@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from config.demo import parcels, told
+from config.demo import freight, parcels, told
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -27,6 +27,7 @@ def tell(story: Story, register: Register, today: date) -> None:
     story.bring(story.trade.lawful(today - timedelta(days=3)), today - timedelta(days=3))
     told.general_securities_of(story, today)
     cases(story, register, today)
+    freight.tell(story, register, today)
     parcels.tell(story.cast, register, today)
     shipments = fresh(story, today)
     told.leads_of(story, register.recordals["netac-mark"], shipments[0], today)
@@ -48,9 +49,9 @@ def cases(story: Story, register: Register, today: date) -> None:
     case = stopped(story, before(today, 2), SHENZHEN, PHONES, destination="KE")
     walk.apply(case, before(today, 1))  # the supervisor accepts the security and detains
 
-    case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK")
-    walk.until_detained(case, before(today, 9))  # under investigation
-    ask_the_authority(story, case, today)
+    case = stopped(story, before(today, 9), SHENZHEN, CHARGERS, destination="PK", **own)
+    walk.until_detained(case, before(today, 9))
+    under_investigation(story, case, today)
 
     case = stopped(story, before(today, 22), SHENZHEN, FLASH_DISKS, destination="EG")
     walk.determine(case, after(walk.until_detained(case, before(today, 22)), 10), "undetermined")
@@ -83,6 +84,12 @@ def cases(story: Story, register: Register, today: date) -> None:
             court="深圳市中级人民法院",
         )
     ningbo(story, register, today)
+
+
+def under_investigation(story: Story, case: Case, today: date) -> None:
+    """Both sides and other offices have something to ask about the goods."""
+    freight.beside(story, case, today)
+    ask_the_authority(story, case, today)
 
 
 def ask_the_authority(story: Story, case: Case, today: date) -> None:

@@ -108,6 +108,7 @@ VERBS: dict[str, Promise | str] = {
     "lines.detached": _("Goods lines of a day put aside"),
     "shipment.received": _("Shipment received"),
     "shipment.screened": _("Shipment screened"),
+    "shipment.departs": _("Goods leave at another time"),
     "hit.dismissed": _("Hit dismissed"),
     "hit.question_asked": _("Consignor asked about the goods"),
     "hit.question_answered": _("Consignor answered"),

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.states import Stateful
@@ -68,7 +69,7 @@ class Recordal(Stateful):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         DISCARDED = "discarded", _("Discarded")
         EXPIRED = "expired", _("Expired")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("recordal", "Cancelled")
         REVOKED = "revoked", _("Revoked")
 
     class RefusalGround(models.TextChoices):

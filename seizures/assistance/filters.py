@@ -2,6 +2,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from core.accounts.models import User
 from seizures.assistance.models import AssistanceQuerySet, AssistanceRequest
 
 
@@ -10,10 +11,19 @@ class AssistanceFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, case or subject"))
     status = ChoiceFilter(choices=AssistanceRequest.Status.choices, label=_("Status"))
+    box = ChoiceFilter(
+        method="in_box",
+        choices=[("in", _("For us to answer")), ("out", _("Asked by us"))],
+        label=_("Direction"),
+    )
 
     class Meta:
         model = AssistanceRequest
-        fields = ["q", "status"]
+        fields = ["q", "status", "box"]
+
+    def in_box(self, queryset: AssistanceQuerySet, name: str, value: str) -> AssistanceQuerySet:
+        user: User = self.request.user
+        return queryset.to_answer(user) if value == "in" else queryset.asked_by_office_of(user)
 
     def search(self, queryset: AssistanceQuerySet, name: str, value: str) -> AssistanceQuerySet:
         value = value.strip()

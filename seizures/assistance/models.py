@@ -34,6 +34,21 @@ class AssistanceQuerySet(models.QuerySet["AssistanceRequest"]):
     def open(self) -> Self:
         return self.filter(status__in=AssistanceRequest.OPEN)
 
+    def to_answer(self, user: User) -> Self:
+        """What waits for the answer of the user's district or office."""
+        mine = (
+            Q(to_district=user.district_id)
+            if user.is_officer
+            else Q(to_office=user.partner_office_id)
+        )
+        return self.open().filter(mine)
+
+    def asked_by_office_of(self, user: User) -> Self:
+        """What the user's district or office has asked others."""
+        if user.is_officer:
+            return self.filter(from_district=user.district_id)
+        return self.filter(from_office=user.partner_office_id)
+
     def overdue_at(self, moment: datetime) -> Self:
         """Without an answer although the day has passed, and nobody told yet."""
         return self.filter(status="asked", answer_by__lte=moment)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.states import Stateful
@@ -34,7 +35,7 @@ class PublicNotice(Stateful):
         UNCLAIMED_SECURITY = "unclaimed_security", _("Security not collected")
 
     class Status(models.TextChoices):
-        POSTED = "posted", _("Posted")
+        POSTED = "posted", pgettext_lazy("status", "Posted")
         CLAIMED = "claimed", _("Somebody came forward")
         COLLECTED = "collected", _("Collected for the Treasury")
 

@@ -16,12 +16,13 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.collecting import without_collecting
 from enterprises.models import Enterprise
+from seizures.intake.departing import told_anew
 from seizures.screening import services as screening
 from seizures.screening.models import Hit
 from seizures.shipments import partitions
 from seizures.shipments.checking import Checker
 from seizures.shipments.formats import read
-from seizures.shipments.importing import Overtaken, batches, sort, take
+from seizures.shipments.importing import Overtaken, Sorted, batches, sort, take
 from seizures.shipments.keys import declared_on
 from seizures.shipments.known import Checked, Known
 from seizures.shipments.models import Chunk, Import
@@ -58,11 +59,19 @@ def run_rows(batch: Import, rows: Iterable[Row]) -> Iterator[Chunk | None]:
             with without_collecting():
                 given = sort(part, checker)
                 make_room(given.sound, cut)
-                chunk = take(batch, part, given)
+                chunk = _taken(batch, part, given)
             yield chunk
     except Overtaken:
         return
     end(batch, Import.Status.DONE)
+
+
+@transaction.atomic
+def _taken(batch: Import, rows: list[Row], given: Sorted) -> Chunk | None:
+    taken = take(batch, rows, given)
+    if here := told_anew(taken.departures, batch=batch):
+        screen_now(here, as_of=timezone.localdate())
+    return taken.chunk
 
 
 def make_room(rows: Iterable[Checked], cut: set[date]) -> None:

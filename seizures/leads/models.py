@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.files.models import StoredFile
@@ -39,7 +40,7 @@ class Lead(Stateful):
     """What somebody knows of infringing goods: reported by a holder, or by anybody at all."""
 
     class Status(models.TextChoices):
-        RECEIVED = "received", _("Received")
+        RECEIVED = "received", pgettext_lazy("status", "Received")
         UNDER_WAY = "under_way", _("Being followed up")
         CONFIRMED = "confirmed", _("Goods were found")
         NOTHING_FOUND = "nothing_found", _("Nothing was found")

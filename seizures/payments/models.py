@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.files.models import StoredFile
@@ -25,7 +26,7 @@ class Payment(Stateful):
 
     class Status(models.TextChoices):
         CLAIMED = "claimed", _("Shown by the party")
-        CONFIRMED = "confirmed", _("Received")
+        CONFIRMED = "confirmed", pgettext_lazy("payment", "Received")
         REFUSED = "refused", _("Not received")
 
     TRANSITIONS = {Status.CLAIMED: {Status.CONFIRMED, Status.REFUSED}}

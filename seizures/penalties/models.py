@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.reference.models import DisposalMethod
@@ -28,9 +29,9 @@ class Penalty(Stateful):
         PERSON = "person", _("Person")
 
     class Status(models.TextChoices):
-        ANNOUNCED = "announced", _("Announced")
+        ANNOUNCED = "announced", pgettext_lazy("status", "Announced")
         HEARING = "hearing", _("Hearing requested")
-        DECIDED = "decided", _("Decided")
+        DECIDED = "decided", pgettext_lazy("status", "Decided")
         ANNULLED = "annulled", _("Annulled")
 
     TRANSITIONS = {

@@ -89,6 +89,16 @@ CASE: Sequence[Act[Case]] = (
         fits=_partyless,
     ),
     Act(
+        "execute",
+        _("Record that the disposal was carried out"),
+        Can.DISPOSE,
+        disposal_execution.can_execute,
+        disposal_execution.execute,
+        _("The disposal is recorded."),
+        case_forms.ExecutionForm,
+        _after_detention,
+    ),
+    Act(
         "ask-holder",
         _("Ask the rights holder about the disposal"),
         Can.DISPOSE,
@@ -106,16 +116,6 @@ CASE: Sequence[Act[Case]] = (
         disposal.order_disposal,
         _("The disposal is ordered."),
         case_forms.DisposalForm,
-        _after_detention,
-    ),
-    Act(
-        "execute",
-        _("Record that the disposal was carried out"),
-        Can.DISPOSE,
-        disposal_execution.can_execute,
-        disposal_execution.execute,
-        _("The disposal is recorded."),
-        case_forms.ExecutionForm,
         _after_detention,
     ),
     Act(

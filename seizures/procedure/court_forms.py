@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import PartnerOffice
@@ -86,6 +87,7 @@ class CourtNoticeForm(forms.Form):
     received_at = forms.DateTimeField(
         label=_("Received"),
         widget=forms.DateTimeInput,
+        initial=timezone.now,
         help_text=_("The moment that stops the clock."),
     )
     scope = forms.ChoiceField(

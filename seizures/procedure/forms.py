@@ -49,7 +49,7 @@ class DetainForm(StepForm):
         super().__init__(*args, **kwargs)
         for item in items:
             self.fields[f"line_{item.line_no}"] = forms.DecimalField(
-                label=_("Of line %(line)s") % {"line": item.line_no},
+                label=_("Quantity to detain of line %(line)s") % {"line": item.line_no},
                 help_text=_("%(quantity)s %(unit)s suspected; the rest of the line is released.")
                 % {"quantity": f"{item.quantity.normalize():f}", "unit": item.unit},
                 max_digits=18,
@@ -58,6 +58,12 @@ class DetainForm(StepForm):
                 required=False,
                 initial=f"{item.quantity.normalize():f}",
             )
+
+    def add_refusal(self, error: InvalidInput) -> None:
+        if (line := f"line_{error.details.get('line')}") in self.fields:
+            self.add_error(line, error.message)
+        else:
+            super().add_refusal(error)
 
     def clean(self) -> dict[str, Any]:
         """The quantities by line, as the step takes them; an empty field means all of it."""

@@ -60,6 +60,9 @@ class DeclarationForm(forms.Form):
         super().__init__(*args, **kwargs)
         for kind in QuestionPaper.Kind:
             self.fields[kind.value] = forms.FileField(label=kind.label, required=False)
+        self.fields[QuestionPaper.Kind.LICENCE].help_text = _(
+            "At least one of these papers proves what you declare."
+        )
 
     def papers(self) -> list[tuple[str, "File[bytes]"]]:
         given = self.cleaned_data

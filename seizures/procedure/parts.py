@@ -38,6 +38,7 @@ def choose(case: Case, quantities: Mapping[int, Decimal] | None) -> list[CaseIte
                 _("Line %(line)s: between 0 and %(most)s can be detained.")
                 % {"line": item.line_no, "most": f"{item.quantity.normalize():f}"},
                 field="quantities",
+                line=item.line_no,
             )
         item.detained_quantity = wanted
     if not any(item.detained_quantity for item in items):

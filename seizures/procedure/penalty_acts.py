@@ -60,16 +60,6 @@ PENALTY: Sequence[Act[Penalty]] = (
         _undecided,
     ),
     Act(
-        "set-hearing",
-        _("Set the hearing and tell the party"),
-        Can.PENALISE,
-        hearings.can_set,
-        hearings.set_hearing,
-        _("The hearing is set; the letter is being drawn up."),
-        outcome_forms.SetHearingForm,
-        _undecided,
-    ),
-    Act(
         "hearing",
         _("Record the hearing"),
         Can.PENALISE,
@@ -77,6 +67,16 @@ PENALTY: Sequence[Act[Penalty]] = (
         hearings.hold_hearing,
         _("The hearing is recorded."),
         outcome_forms.HeldForm,
+        _undecided,
+    ),
+    Act(
+        "set-hearing",
+        _("Set the hearing and tell the party"),
+        Can.PENALISE,
+        hearings.can_set,
+        hearings.set_hearing,
+        _("The hearing is set; the letter is being drawn up."),
+        outcome_forms.SetHearingForm,
         _undecided,
     ),
     Act(

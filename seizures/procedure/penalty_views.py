@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ from seizures.procedure import penalty as procedure
 from seizures.procedure import penalty_acts
 from seizures.procedure.acts import door, offer, split
 from seizures.procedure.announce_form import AnnounceForm, announce_as_stated
-from seizures.procedure.fines import account
+from seizures.procedure.fines import CLOCK, account
 from seizures.procedure.forms import StepForm
 from seizures.procedure.side_payments import side_accounts
 from seizures.remedies.models import Remedy
@@ -122,7 +122,9 @@ def _value(request: Request, case: Case) -> Decimal:
 def penalty_list(request: Request) -> HttpResponse:
     if request.user.is_enterprise:
         return redirect("portal-penalties")
+    late = Deadline.objects.overdue(timezone.now()).filter(case=OuterRef("case"), rule=CLOCK)
     penalties = Penalty.objects.visible_to(request.user).select_related("case__shipment")
+    penalties = penalties.annotate(overdue=Exists(late))
     filterset = PenaltyFilter(request.GET, penalties)
     return list_page(request, "seizures/penalties/list.html", filterset, NEWEST)
 

@@ -42,6 +42,8 @@ from seizures.securities.models import Security
 from seizures.securities.rules import amount_due
 
 NEWEST = ("-opened_at", "-id")
+#: clocks that run until the holder has answered, or has given security on its application
+ANSWERS = (guards.HOLDER_REPLY, guards.APPLICATION_SECURITY)
 
 
 def _of_holder(request: Request, number: str) -> Case:
@@ -65,10 +67,10 @@ def case_list(request: Request) -> HttpResponse:
     rows = Case.objects.of_holder(request.user).for_list()
     if holder := words(request, "holder"):  # an agent looks at one of its holders
         rows = rows.filter(holder__number=holder)
-    cases = _with_clock(rows, guards.HOLDER_REPLY)
+    cases = _with_clock(rows, *ANSWERS)
     waits = Q(status=Case.Status.SUSPENDED) & Exists(
         Deadline.objects.running().filter(
-            case=OuterRef("pk"), rule=guards.HOLDER_REPLY, due_at__gt=timezone.now()
+            case=OuterRef("pk"), rule__in=ANSWERS, due_at__gt=timezone.now()
         )
     )
     context = {
@@ -106,6 +108,7 @@ def holder_page(
         [replace(s, form=filled if s.name == step else forms[s.name]()) for s in offered],
         due=due,
         reply=guards.last_clock(case, guards.HOLDER_REPLY),
+        found=guards.last_clock(case, guards.APPLICATION_SECURITY),
         securities=Security.objects.visible_to(request.user).filter(case=case),
         photos=queries.photos_for_holder(case),
         status=422 if filled is not None else 200,

@@ -1,5 +1,8 @@
 """Public pages: notices to come forward (MEA 32, GUA 21), and penalty decisions (APL 48)."""
 
+from datetime import timedelta
+
+from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -19,7 +22,11 @@ CLOCKS = {
 
 @public
 def notice_list(request: HttpRequest) -> HttpResponse:
-    page = keyset_page(PublicNotice.objects.posted().for_list(), request.GET, NEWEST)
+    clock = Deadline.objects.filter(case=OuterRef("case"), rule=OuterRef("rule")).order_by("-pk")
+    rule = Case(*(When(kind=kind, then=Value(rule)) for kind, rule in CLOCKS.items()))
+    rows = PublicNotice.objects.posted().for_list().annotate(rule=rule)
+    rows = rows.annotate(last_moment=Subquery(clock.values("due_at")[:1]) - timedelta(minutes=1))
+    page = keyset_page(rows, request.GET, NEWEST)
     return render(request, "seizures/outcomes/public_list.html", {"page": page})
 
 

@@ -32,6 +32,10 @@ STATED = (
 )
 
 
+#: what is only asked of a right that is not recorded
+UNRECORDED = ("right_kind", "right_title", "right_number", "identity_file", "right_file")
+
+
 class RequestForm(forms.Form):
     """REG 13, MEA 14: parties, goods, port, day, conveyance, and both kinds of evidence."""
 
@@ -59,7 +63,9 @@ class RequestForm(forms.Form):
     right_file = forms.FileField(label=_("Proof of the right (unrecorded rights)"), required=False)
     district = forms.ModelChoiceField(label=_("Customs district"), queryset=District.objects.all())
     port = forms.CharField(label=_("Port of entry or exit"), max_length=100)
-    direction = forms.ChoiceField(label=_("Direction"), choices=DetentionRequest.Direction.choices)
+    direction = forms.ChoiceField(
+        label=_("Direction"), choices=DetentionRequest.Direction.choices, initial="export"
+    )
     consignor_name = forms.CharField(label=_("Consignor"), max_length=200)
     consignor_uscc = forms.CharField(
         label=_("Its unified social credit code"), max_length=18, required=False
@@ -74,11 +80,11 @@ class RequestForm(forms.Form):
     moving = forms.CharField(
         label=_("What shows that the goods are about to be imported or exported"), widget=WORDS
     )
-    moving_file = forms.FileField(label=_("Evidence of it"), required=False)
+    moving_file = forms.FileField(label=_("Evidence of it"))
     unauthorised = forms.CharField(
         label=_("What shows that the right is used without permission"), widget=WORDS
     )
-    unauthorised_file = forms.FileField(label=_("Evidence of that"), required=False)
+    unauthorised_file = forms.FileField(label=_("Evidence of that"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +95,10 @@ class RequestForm(forms.Form):
         recordals.queryset = own.select_related("right").order_by("number")
         if holders.queryset.count() == 1:
             self.initial.setdefault("holder", holders.queryset.get())
+
+    def unrecorded_is_open(self) -> bool:
+        """Something was entered, or found wrong, about a right that is not recorded."""
+        return any(self[name].errors or self[name].value() for name in UNRECORDED)
 
     def stated(self) -> dict[str, Any]:
         """What the service takes by name."""

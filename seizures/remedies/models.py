@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.files.models import StoredFile
@@ -30,8 +31,8 @@ class Remedy(Stateful):
         SUIT = "suit", _("Administrative suit")
 
     class Status(models.TextChoices):
-        FILED = "filed", _("Filed")
-        ACCEPTED = "accepted", _("Accepted")
+        FILED = "filed", pgettext_lazy("remedy", "Filed")
+        ACCEPTED = "accepted", pgettext_lazy("remedy", "Accepted")
         NOT_ACCEPTED = "not_accepted", _("Not accepted")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         UPHELD = "upheld", _("Decision upheld")

@@ -17,13 +17,16 @@ from recordal.life.models import Request
 from recordal.preconfirmations.models import PreConfirmation
 from recordal.review import queries as applications
 from recordal.review.models import Proposal
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case, CaseQuerySet
 from seizures.civil.models import SupportRequest
 from seizures.deadlines.filters import midnight_after
 from seizures.deadlines.models import Deadline
+from seizures.detention_requests.models import DetentionRequest
 from seizures.general_security.models import GeneralSecurity
 from seizures.inspections.models import Inspection
 from seizures.leads.models import Lead
+from seizures.procedure.fines import CLOCK as FINE
 from seizures.referrals.models import Referral
 from seizures.reports.home_outside import holder, partner, trader
 from seizures.reports.tiles import (
@@ -36,7 +39,9 @@ from seizures.reports.tiles import (
     stat,
 )
 from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from seizures.securities.models import Security
+from seizures.viewings.models import Viewing
 
 
 def officer(user: User) -> Home:
@@ -79,7 +84,7 @@ def officer(user: User) -> Home:
             icon="alert",
         ),
     ]
-    home.stats += duties(user)
+    home.stats += duties(user) + beside(user)
     if user.can(Can.TRIAGE_LEADS):
         home.stats.append(_leads(user))
     if user.role != Role.LEGAL:
@@ -129,6 +134,48 @@ def duties(user: User) -> list[Stat]:
         confiscated = cases.filter(status="penalised")
         found.append(stat(_("Confiscated goods to dispose of"), confiscated, url, icon="trash"))
     return found
+
+
+def beside(user: User) -> list[Stat]:
+    """What comes before and beside the steps of a case; only what waits for an answer."""
+    asked = AssistanceRequest.objects.to_answer(user)
+    found = [
+        stat(
+            _("Requests for assistance to answer"),
+            asked,
+            address("assistance-list", box="in"),
+            icon="mail",
+        )
+    ]
+    if user.can(Can.DECIDE_HITS):
+        queries = Question.objects.visible_to(user).queries()
+        for status, label in (
+            (Question.Status.ANSWERED, _("Declared rights to check")),
+            (Question.Status.LAPSED, _("Status queries without an answer")),
+        ):
+            url = address("status-queries", status=status.value)
+            found.append(stat(label, queries.filter(status=status), url, icon="mail"))
+    if user.can(Can.PENALISE):
+        fines = Deadline.objects.visible_to(user).overdue(now()).filter(rule=FINE)
+        url = address("penalty-list", status="decided")
+        found.append(stat(_("Fines overdue"), fines, url, tone="danger", icon="alert"))
+    if user.can(Can.DETAIN_GOODS):
+        wanted = DetentionRequest.objects.visible_to(user)
+        for state, label in (
+            (DetentionRequest.Status.SUBMITTED, _("Applications for detention to examine")),
+            (DetentionRequest.Status.ACCEPTED, _("Goods to look for on application")),
+        ):
+            url = address("detention-requests", status=state.value)
+            found.append(stat(label, wanted.filter(status=state), url, icon="flag"))
+        found.append(_viewings(user))
+    return [one for one in found if one.value != "0"]
+
+
+def _viewings(user: User) -> Stat:
+    requests = Viewing.objects.visible_to(user).filter(status="requested")
+    oldest = requests.order_by("requested_at").first()
+    url = reverse("viewing", args=[oldest.number]) if oldest else address("case-list")
+    return stat(_("Requests to view goods"), requests, url, icon="search")
 
 
 def _leads(user: User) -> Stat:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,11 @@ from recordal.applications.models import Recordal
 from recordal.life.models import Request
 from recordal.preconfirmations.models import PreConfirmation
 from seizures.agreements.models import Agreement
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
+from seizures.deadlines.models import Deadline
 from seizures.penalties.models import Penalty
+from seizures.procedure.guards import APPLICATION_SECURITY
 from seizures.referrals.models import Referral
 from seizures.reports.tiles import NEXT, Home, address, running_campaigns, running_clocks, stat
 from seizures.screening.question_models import Question
@@ -22,7 +26,8 @@ from seizures.shipments.models import Shipment
 def holder(user: User) -> Home:
     """Rights holder or agent: first the notices that run against a clock."""
     cases = Case.objects.of_holder(user)
-    waiting = cases.filter(status="suspended", answer="")
+    found = Deadline.objects.running().filter(case=OuterRef("pk"), rule=APPLICATION_SECURITY)
+    waiting = cases.filter(Q(answer="") | Exists(found), status="suspended")
     own = Recordal.objects.visible_to(user)
     home = Home(cases=list(waiting.for_list().order_by("opened_at", "pk")[:NEXT]))
     home.campaigns = running_campaigns(user)
@@ -119,10 +124,28 @@ def trader(user: User) -> Home:
 
 
 def partner(user: User) -> Home:
+    """Police, procuratorate, court: transfers and questions. An IP authority is only asked."""
+    asked = AssistanceRequest.objects.to_answer(user)
+    home = Home(assistance=list(asked.for_list().order_by("answer_by", "pk")[:NEXT]))
+    home.stats = [
+        stat(
+            _("Requests for assistance to answer"),
+            asked,
+            address("assistance-list", box="in"),
+            icon="mail",
+        ),
+    ]
+    office = user.partner_office
+    if office is None or office.kind != office.Kind.IP_AUTHORITY:
+        _transfers(home, user)
+    return home
+
+
+def _transfers(home: Home, user: User) -> None:
     referrals = Referral.objects.visible_to(user)
     new = referrals.filter(status__in=["delivered", "received"])
-    home = Home(referrals=list(new.for_list().order_by("delivered_at", "pk")[:NEXT]))
-    home.stats = [
+    home.referrals = list(new.for_list().order_by("delivered_at", "pk")[:NEXT])
+    home.stats += [
         stat(
             _("Receipts to sign"),
             referrals.filter(status="delivered"),
@@ -150,4 +173,3 @@ def partner(user: User) -> Home:
             icon="check-circle",
         ),
     ]
-    return home

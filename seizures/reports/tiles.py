@@ -9,6 +9,7 @@ from django.urls import reverse
 from campaigns.models import Campaign
 from core.accounts.models import User
 from recordal.applications.models import Recordal
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case
 from seizures.deadlines.models import Deadline, DeadlineQuerySet
 from seizures.inspections.models import Inspection
@@ -37,6 +38,7 @@ class Home:
     inspections: list[Inspection] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     recordals: list[Recordal] = field(default_factory=list)
+    assistance: list[AssistanceRequest] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     campaigns: list[Campaign] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
@@ -74,7 +74,7 @@ class RuleVersion(Stateful):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PROPOSED = "proposed", _("Proposed")
-        IN_FORCE = "in_force", _("In force")
+        IN_FORCE = "in_force", pgettext_lazy("status", "In force")
         RETIRED = "retired", _("Retired")
 
     TRANSITIONS = {

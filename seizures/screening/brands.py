@@ -4,9 +4,11 @@ Pure: no Django. Elements of a declaration (申报要素) stand between ``|``.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from seizures.screening.engine.tables import joined
 from seizures.screening.normalising import compact
 
 
@@ -14,9 +16,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_END = r"[^|;；,，。、\n\r]"
+_END = r"(?:[^|;；,，。、\n\r]|(?<=-)[\r\n]+)"
+#: One character at a time: ``品牌:朗、科``.
+_SPELLED = r"(?:\w[、，,;；]){1,}\w(?!\w)"
 _LABELLED = re.compile(
-    rf"(?:品牌|商标|牌号|牌子|\bbrand(?:\s*name)?|\btrade\s?mark|\bmarca|\bmarque)\s*[:：=]\s*({_END}{{1,80}})",
+    rf"(?:品牌|商标|牌号|牌子|\bbrand(?:\s*name)?|\btrade\s?mark|\bmarca|\bmarque)\s*[:：=]\s*({_SPELLED}|{_END}{{1,80}})",
     re.IGNORECASE,
 )
 _PAI = re.compile(
@@ -30,6 +34,8 @@ _MEASURE = re.compile(r"[\d.,/*×xX%\-\s]+[^\W\d]{0,3}")
 #: Parts of a brand string that are each a name: ``ZTE/中兴``, ``朗科(Netac)``, ``A & B``.
 _PARTS = re.compile(r"[^/\\|;；,，、()（）\[\]【】+\"“”]+")
 _TOKENS = re.compile(r"\S+")
+#: A name between the digits of a model: ``GT5695Netac``.
+_RUNS, _DIGIT = re.compile(r"[^\W\d_]{4,}|[\u3400-\u9fff]{2,}"), re.compile(r"\d")
 _NO_BRAND = """
 无 无牌 无品牌 无中文品牌 无外文品牌 没有 空白 不适用 中性 境内自主品牌 境外品牌 其他
 none no n/a n/m nil null nobrand no-brand unbranded without-brand neutral oem other - 0
@@ -45,8 +51,9 @@ the new my super original genuine official real best mini mega ultra smart i e
 广州 深圳 北京 小 大 老
 """)
 _BEHIND = _words("""
-pro plus max mini lite sport sports official shop store style tech group brand world home
-lab ify intl international fashion inc ltd co usa cn 世家 之家 之星 之恋 优品 集团 公司
+pro plus max mini lite sport sports official shop store style tech group world home
+lab ify intl international fashion inc ltd co usa cn brand corp llc gmbh limited zone land life
+品牌 商标 牌子 有限公司 世家 之家 之星 之恋 优品 集团 公司
 科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型
 """)
 _LONGEST_EXTRA = max(map(len, _BEFORE | _BEHIND))
@@ -126,7 +133,7 @@ def names(description: str, brand: str) -> list[Name]:
 def _of_span(span: Span, text: str) -> list[Name]:
     return [
         Name(Span(span.field, span.start + start, span.start + end), key, whole)
-        for start, end, key, whole in _named(text[span.start : span.end])
+        for start, end, key, whole in _named(text[span.start : span.end], sure=span.sure)
     ]
 
 
@@ -134,21 +141,37 @@ _Found = dict[tuple[int, int, str], bool]
 
 
 @lru_cache(maxsize=8_000)
-def _named(text: str) -> tuple[tuple[int, int, str, bool], ...]:
-    """The names in what stands in brand position: from, to, compact form, whether whole."""
+def _named(text: str, *, sure: bool) -> tuple[tuple[int, int, str, bool], ...]:
+    """The names in what stands in brand position: from, to, compact form, whether whole.
+
+    Where the place only suggests a brand, measures and codes are none: ``篮球(7号)``."""
     found: _Found = {}
-    parts = list(_PARTS.finditer(text))
+    parts = [part for part in _PARTS.finditer(text) if sure or not _MEASURE.fullmatch(part[0])]
     for part in parts:
         _add(found, part.start(), part[0], whole=True)
         words = list(_TOKENS.finditer(part[0]))
         for word in words if 1 < len(words) <= 8 else ():
             _add(found, part.start() + word.start(), word[0], whole=False)
+        for run in _RUNS.finditer(part[0]) if _DIGIT.search(part[0]) else ():
+            _add(found, part.start() + run.start(), run[0], whole=False)
         _without_extras(found, part.start(), part[0])
     if len(parts) > 1:
         _add(found, 0, text, whole=True)
     if len(text) <= LONGEST and _SIGNED.search(text):
         _add(found, 0, text, whole=True, signs=True)
+    for (start, end, key), whole in list(found.items()):
+        if whole:
+            found |= {(start, end, other): True for other in _meant(key) if other not in _NONE}
     return tuple((*place, whole) for place, whole in found.items())
+
+
+def _meant(key: str) -> Iterator[str]:
+    """What is meant by a name said twice (``NetacNetac``), or by characters taken apart (木几)."""
+    half = key[: len(key) // 2]
+    if half + half == key and len(half) >= (4 if key.isascii() else 2):
+        yield half
+    if not key.isascii() and len(whole := joined(key)) in range(2, len(key)):
+        yield whole
 
 
 def _without_extras(found: _Found, start: int, text: str) -> None:

@@ -24,13 +24,16 @@ class HitQuerySet(models.QuerySet["Hit"]):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "line",
             "shipment__district",
             "shipment__allotment",
             "recordal__right__holder",
             "campaign",
             "decided_by",
-        )
+        ).with_lines()
+
+    def with_lines(self) -> Self:
+        """The lines by their keys, which name their days: a join would plan every partition."""
+        return self.prefetch_related("line")
 
 
 class Hit(Stateful):

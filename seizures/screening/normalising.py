@@ -29,6 +29,7 @@ _LOOKALIKES = dict(
         strict=True,
     )
 )
+_LOOKALIKES |= dict(zip("∀∃⅂⅄ƃ", "aelyg", strict=True))
 _LATIN = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "p"}
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
 _BOXED = {chr(start + n): chr(ord("a") + n) for start in (0x1F150, 0x1F170) for n in range(26)}

@@ -126,6 +126,7 @@ def _others(request: Request, hit: Hit) -> HitQuerySet:
     return (
         Hit.objects.visible_to(request.user)
         .exclude(pk=hit.pk)
-        .select_related("shipment", "line", "recordal__right__holder")
+        .select_related("shipment", "recordal__right__holder")
+        .with_lines()
         .order_by("-created_at", "-pk")
     )

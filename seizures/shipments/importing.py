@@ -4,8 +4,9 @@ Every batch is one transaction together with the progress of its import, so that
 after a stop begins exactly where the last batch ended.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -55,6 +56,14 @@ def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The chunk that waits to be screened, if any does, and goods that leave at another time."""
+
+    chunk: Chunk | None
+    departures: Mapping[int, datetime]
+
+
 @dataclass
 class Sorted:
     """Rows of a batch, the sound ones apart from the refused."""
@@ -75,9 +84,8 @@ def sort(rows: Iterable[Row], checker: Checker) -> Sorted:
 
 
 @transaction.atomic
-def take(batch: Import, rows: list[Row], given: Sorted) -> Chunk | None:
-    """Store one batch of rows, what is refused of it, and how far the import has come. Returns
-    the chunk that waits to be screened, if any does.
+def take(batch: Import, rows: list[Row], given: Sorted) -> Taken:
+    """Store one batch of rows, what is refused of it, and how far the import has come.
 
     Raises Overtaken when the import was stopped, or has moved on under another worker.
     """
@@ -99,10 +107,11 @@ def take(batch: Import, rows: list[Row], given: Sorted) -> Chunk | None:
         lines_refused=F("lines_refused") + len(stored.refused),
     )
     if not (batch.screen and stored.shipments):
-        return None
-    return Chunk.objects.create(
+        return Taken(None, stored.departures)
+    chunk = Chunk.objects.create(
         batch=batch, place=place, lines=stored.lines_new, shipments=stored.shipments
     )
+    return Taken(chunk, stored.departures)
 
 
 def _refused(batch: Import, refusal: Refusal) -> RefusedRow:

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.files.models import StoredFile
@@ -35,7 +36,7 @@ class Import(Stateful):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("status", "Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Stopped")
@@ -181,7 +182,7 @@ class Shipment(Stateful):
     """One declaration, or one parcel, as received; ``number`` is what it is known by."""
 
     class Status(models.TextChoices):
-        RECEIVED = "received", _("Received")
+        RECEIVED = "received", pgettext_lazy("status", "Received")
         CLEARED = "cleared", _("No suspicion")
         FLAGGED = "flagged", _("Flagged")
         INSPECTED = "inspected", _("Inspected")

@@ -5,6 +5,7 @@ A declaration that is known must be declared with the same content; then nothing
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ GOODS_TYPES = (
     *("numeric", "text", "numeric", "int"),
 )
 NUMBER = attrgetter("number")
-#: When goods leave may be told anew, or estimated otherwise: the first time it was told counts.
+#: When goods leave may be told anew, or estimated otherwise: that contradicts nothing.
 COMPARED = Header._fields[:-1]
 #: The column of a file that a field of the table came from, where they differ.
 COLUMNS = {"district_id": "office", "office_code": "office", "number": "declaration_no"}
@@ -35,9 +36,11 @@ class Refusal(NamedTuple):
 
 @dataclass
 class Stored:
-    """What became of a batch. ``shipments`` are those with new lines."""
+    """What became of a batch. ``shipments`` are those with new lines; ``departures`` when goods
+    that were declared before leave, as they say now."""
 
     shipments: list[int] = field(default_factory=list)
+    departures: dict[int, datetime] = field(default_factory=dict)
     shipments_new: int = 0
     lines_new: int = 0
     lines_known: int = 0
@@ -64,6 +67,8 @@ def store(rows: Sequence[Checked], *, version: str = "") -> Stored:
             fresh.append(checked)
         else:
             later.append(checked)
+            if checked.row.values.get("departs_at") and header.departs_at != other.departs_at:
+                done.departures[known[header.number][0]] = header.departs_at
     _store_lines(fresh, new, done, known=False)
     _store_lines(later, {number: key for number, (key, _header) in known.items()}, done)
     done.shipments.sort()

@@ -34,7 +34,7 @@ def shipment_detail(request: Request, number: str) -> HttpResponse:
         "inside": not request.user.is_enterprise,
     }
     if context["inside"]:
-        context["hits"] = shipment.hits.select_related("line", "recordal__right__holder")
-        context["spared"] = shipment.spared_lines.select_related("line")
+        context["hits"] = shipment.hits.select_related("recordal__right__holder").with_lines()
+        context["spared"] = shipment.spared_lines.prefetch_related("line")
         context["inspections"] = shipment.inspections.select_related("inspector")
     return render(request, "seizures/shipments/detail.html", context)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.reference.models import District
@@ -147,7 +148,7 @@ class DryRun(Stateful):
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("status", "Running")
         DONE = "done", _("Done")
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Failed")

@@ -21,7 +21,7 @@ from core.reference.calendar import SHANGHAI
 from seizures.rulebook.book import Book
 from seizures.rulebook.queries import current_book
 from seizures.screening.judging import facts_of, judge_for, with_prices
-from seizures.screening.matching import Match
+from seizures.screening.matching import Index, Match
 from seizures.screening.recorded import trial_index
 from seizures.screening.scoring import Facts, Judge, Verdict
 from seizures.shipments.models import Shipment, ShipmentLine
@@ -58,12 +58,13 @@ def go_on(run_id: int) -> bool:
         return True
     started = time.monotonic()
     books = books_of(run)
+    alone = None if run.recordal_id is None else trial_index(run.recordal_id)
     while time.monotonic() - started < SLICE:
         shipments = list(_next(run))
         if not shipments or run.lines_done >= run.most_lines:
             _end(run)
             return True
-        seen = _look(run, shipments, books)
+        seen = _look(shipments, books, alone)
         stored = _store(run, seen)
         if stored is None:
             return True
@@ -109,7 +110,8 @@ def _next(run: DryRun) -> Iterable[Shipment]:
     return rows.order_by("pk")[:BATCH]
 
 
-def _look(run: DryRun, shipments: Sequence[Shipment], books: tuple[Book, Book]) -> Seen:
+def _look(shipments: Sequence[Shipment], books: tuple[Book, Book], alone: Index | None) -> Seen:
+    """A batch judged twice; ``alone`` is the index of the right that is tried, if one is."""
     by_key = {shipment.pk: shipment for shipment in shipments}
     rows = ShipmentLine.objects.filter(shipment__in=by_key).order_by("shipment_id", "line_no")
     lines = [(line, facts_of(by_key[line.shipment_id], line)) for line in rows]
@@ -120,13 +122,13 @@ def _look(run: DryRun, shipments: Sequence[Shipment], books: tuple[Book, Book]) 
     goods = [fact.line for fact in facts]
     found = judge.index.find_many(goods)
     tried = found
-    if run.recordal_id is not None:
-        alone = trial_index(run.recordal_id).find_many(goods)
+    if alone is not None:
+        own = set(alone.recordals())
         found = [
-            [match for match in matches if match.right.recordal_id != run.recordal_id]
-            for matches in found
+            [match for match in matches if match.right.recordal_id not in own] for matches in found
         ]
-        tried = [[*matches, *more] for matches, more in zip(found, alone, strict=True)]
+        new = alone.find_many(goods)
+        tried = [[*matches, *of_it] for matches, of_it in zip(found, new, strict=True)]
     judge = with_prices(judge, facts, tried)
     after = replace(judge, book=books[1])
     seen = Seen(shipments=len(shipments), lines=len(lines), last=shipments[-1].pk)

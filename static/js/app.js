@@ -8,12 +8,13 @@ import { start as filters } from "./filters.js";
 import { start as focus } from "./focus.js";
 import { start as keys } from "./keys.js";
 import { start as parcels } from "./parcels.js";
+import { start as scan } from "./scan.js";
 import { start as scroll } from "./scroll.js";
 import { start as select } from "./select.js";
 import { start as suggest } from "./suggest.js";
 import { start as theme } from "./theme.js";
 
-const parts = [copy, dialogs, files, filing, filingOrder, filters, focus, keys, parcels, scroll, select, suggest, theme];
+const parts = [copy, dialogs, files, filing, filingOrder, filters, focus, keys, parcels, scan, scroll, select, suggest, theme];
 parts.forEach((start) => start(document));
 
 // What htmx brings in is enhanced in the same way, and announced when it asks for that.

@@ -5,20 +5,29 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils.timezone import now
 
 from campaigns.models import Campaign, PriorityEnterprise
 from config import demo
 from core.accounts.models import User
 from core.audit.models import Event
+from core.reference.calendar import today
 from enterprises.models import Enterprise
 from recordal.applications.models import Recordal
+from seizures.assistance.models import AssistanceRequest
 from seizures.cases.models import Case, CaseItem
 from seizures.deadlines.models import Deadline
+from seizures.detention_requests.models import DetentionRequest
+from seizures.forfeitures.models import PublicNotice
 from seizures.inspections.models import Inspection
+from seizures.penalties.models import Penalty
+from seizures.procedure.fines import account
 from seizures.referrals.models import Referral
 from seizures.reports.queries import recordals_by_district
 from seizures.screening.models import Hit
+from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment
+from seizures.viewings.models import Viewing
 
 ACCOUNTS = [
     *("inspector", "supervisor", "legal", "inspector.ningbo", "examiner", "chief", "planner"),
@@ -37,6 +46,7 @@ def test_the_demo_world(client):
     phones_of_xiaomi()
     lawful_goods_are_not_flagged()
     every_queue_is_alive()
+    before_and_beside_a_case()
 
 
 def accounts_log_in(client):
@@ -122,7 +132,8 @@ def lawful_goods_are_not_flagged():
 
 
 def every_queue_is_alive():
-    assert Inspection.objects.filter(status="ordered").count() == 4
+    # four that were declared last, and two whose trader was asked first
+    assert Inspection.objects.filter(status="ordered").count() == 6
     statuses = set(Case.objects.values_list("status", flat=True))
     assert statuses >= {
         "suspended",
@@ -139,3 +150,17 @@ def every_queue_is_alive():
     assert Recordal.objects.filter(status="submitted").count() >= 4
     assert Recordal.objects.filter(status="draft").count() >= 2
     assert Event.objects.filter(verb="support.requested").exists()
+
+
+def before_and_beside_a_case():
+    assert set(Question.objects.queries().values_list("status", flat=True)) == {"asked", "answered"}
+    assert set(DetentionRequest.objects.values_list("status", flat=True)) == {
+        "submitted",
+        "matched",
+    }
+    assert set(Viewing.objects.values_list("status", flat=True)) == {"requested", "granted"}
+    assert AssistanceRequest.objects.open().count() >= 2
+    assert set(Penalty.objects.values_list("status", flat=True)) >= {"announced", "hearing"}
+    late = Deadline.objects.overdue(now()).get(rule="fine_payment")
+    assert account(late.case.penalty, today()).late_fine > 0
+    assert PublicNotice.objects.posted().count() == 1

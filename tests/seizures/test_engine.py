@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seizures.screening.engine import placing
 from seizures.screening.engine.core import BadIndexFile
 from seizures.screening.engine.folding import fold_all, fold_tables
 from seizures.screening.engine.spelling import named, skeletons, spelling_tables
@@ -205,15 +206,54 @@ class TestDisguises:
             ("Langke", (1, "pinyin")), ("lǎng kē", (1, "pinyin")), ("七匹郎", (3, "pinyin")),
             ("Bosidneg", (11, "fuzzy")), ("波斯登", (11, "pinyin")), ("Ad!das", (14, "lookalike")),
             ("@d1das", (14, "lookalike")), ("新波司登", (11, "exact")), ("3星", (4, "pinyin")),
-            ("Phi1ips", (12, "lookalike")), ("Phyllips", (12, "similar")), ("QPL", None),
+            ("Phi1ips", (12, "lookalike")), ("Phyllips", (12, "similar")), ("QPL", (3, "initials")),
             ("sarnsung", (4, "lookalike")), ("𝐒𝐚𝐦𝐬𝐮𝐧𝐠", (4, "exact")), ("波ｓｉ登", (11, "pinyin")),
             ("Samsung Official", (4, "exact")), ("S/a/m/s/u/n/g", (4, "spaced")),
             ("🇳🇮🇰🇪", (8, "exact")), ("Bosɪᴅeng", (11, "lookalike")), ("Vernox", None),
+            ("XiaomiXiaomi", (2, "lookalike")), ("七匹犭良", (3, "lookalike")),
+            ("bo1si1de1ng", (11, "pinyin")),
         ],
     )  # fmt: skip
     def test_in_brand_position(self, brand, expected):
         found = seen(INDEX, line(brand=brand))[0]
         assert expected in found if expected else found == set()
+
+    @pytest.mark.parametrize(
+        ("marks", "brand", "kind"),
+        [
+            (("Velomark", "Velomart"), "Velom", "similar"),
+            (("Galeatlas", "Galeathon"), "Galeat", "similar"),
+            (("七匹狼", "群朋林"), "QPL", "initials"),
+            (("七匹狼", "起朋林"), "Qipl", "initials"),
+        ],
+    )
+    def test_a_weak_resemblance_counts_for_the_only_such_mark_of_the_goods(
+        self, marks, brand, kind
+    ):
+        disks, clothes = line(brand=brand), line(brand=brand, hs="6109100021")
+        apart, together = (
+            Index(
+                [
+                    right(n, mark, nice_classes=frozenset({nice}))
+                    for n, (mark, nice) in enumerate(zip(marks, classes, strict=True), 1)
+                ],
+                nice_of=NICE,
+            )
+            for classes in ((9, 25), (9, 9))
+        )
+
+        assert seen(apart, disks, clothes)[0] == {(1, kind)}
+        assert {number for number, _kind in seen(apart, clothes)[0]} == {2}
+        assert seen(together, disks) == [set()]
+        lawful = replace(disks, parties=(party("91440300708413418D"),))
+        assert [one.match.right.recordal_id for one in apart.judge(lawful).spared] == [1]
+
+    def test_names_are_known_however_many_others_were_asked_about(self, monkeypatch):
+        """What is kept of names is given up for new ones, never for those of the batch at hand."""
+        monkeypatch.setattr(placing, "KEPT_NAMES", 3)
+        some = [line(brand=brand) for brand in ("Samsnug", "Bosidneg", "Xiaomi x", "Haier zz")]
+
+        assert Index(RIGHTS, nice_of=NICE).find_many(some) == INDEX.find_many(some)
 
     def test_a_mark_split_over_two_fields(self):
         found = seen(

@@ -293,3 +293,18 @@ class TestEnforcement:
             court="Shenzhen Intermediate People's Court",
             applied_on=date(2025, 3, 27),
         )
+
+
+class TestList:
+    def test_says_which_fine_is_late_and_which_is_paid(self, legal, trader, login):
+        penalty = decided(legal, trader)
+        with at(2025, 3, 26, 23):
+            assert "Overdue" not in login(legal).get("/penalties/").content.decode()
+        with at(2025, 3, 27, 0, 1):
+            assert "Overdue" in login(legal).get("/penalties/").content.decode()
+            payment.record_payment(
+                penalty, actor=legal, paid_on=date(2025, 3, 27), receipt_no="R-1"
+            )
+            page = login(legal).get("/penalties/").content.decode()
+            assert "Overdue" not in page
+            assert "Paid" in page

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,6 +11,8 @@ from django.utils.timezone import now
 
 from core.accounts.models import User
 from core.accounts.permissions import Role
+from enterprises.models import Enterprise
+from seizures.assistance import services as assistance
 from seizures.cases.models import Case
 from tests.factories import (
     AgencyFactory,
@@ -26,6 +29,7 @@ from tests.factories import (
     UserFactory,
     member_of,
 )
+from tests.factories.freight import DetentionRequestFactory, QuestionFactory, ViewingFactory
 from tests.factories.outcomes import (
     DeliveredReferralFactory,
     PenaltyFactory,
@@ -39,6 +43,8 @@ WIDER = {
     "Securities to accept",
     "Requests for support in court",
     "Due within five days",
+    "Requests to view goods",
+    "Fines overdue",
 }
 
 
@@ -90,7 +96,20 @@ def something_of_everything(user: User) -> None:
     submitted = {"status": "submitted", "number": "", "approved_on": None, "expires_on": None}
     RecordalFactory(right__holder=holder, **submitted)
     EnterpriseFactory(status="registered")
+    something_beside(officer, holder, office)
     suspended_case(officer, holder, consignor=consignor)
+
+
+def something_beside(officer: User, holder: Enterprise, office: dict[str, Any]) -> None:
+    """Queries, applications, viewings and requests for assistance, each in the state that waits."""
+    asker = DistrictOfficerFactory(district_id="3100", role=Role.SUPERVISOR)
+    to = office.get("partner_office") or officer.district
+    assistance.ask(to, actor=asker, subject="Same consignor", question="Known?", days=5)
+    QuestionFactory(answered=True)
+    QuestionFactory(status="lapsed")
+    DetentionRequestFactory(recordal__right__holder=holder)
+    DetentionRequestFactory(recordal__right__holder=holder, status="accepted")
+    ViewingFactory(case__holder=holder)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -181,6 +200,32 @@ class TestOfficers:
 
         assert {stat.value for stat in home.stats} == {"0"}
         assert (home.clocks, home.inspections) == ([], [])
+
+    def test_what_comes_before_and_beside_a_case_is_shown_to_whoever_decides_it(
+        self, login, supervisor, inspector
+    ):
+        something_beside(supervisor, EnterpriseFactory(), {})
+
+        shown = {
+            person: {
+                stat.label: stat.value for stat in login(person).get("/").context["home"].stats
+            }
+            for person in (supervisor, inspector)
+        }
+
+        everybody = {
+            "Requests for assistance to answer": "1",
+            "Declared rights to check": "1",
+            "Status queries without an answer": "1",
+        }
+        only_supervisors = {
+            "Applications for detention to examine": "1",
+            "Goods to look for on application": "1",
+            "Requests to view goods": "1",
+        }
+        assert (everybody | only_supervisors).items() <= shown[supervisor].items()
+        assert everybody.items() <= shown[inspector].items()
+        assert not only_supervisors.keys() & shown[inspector].keys()
 
     @pytest.mark.parametrize(
         ("role", "label"),

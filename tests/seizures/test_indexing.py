@@ -62,6 +62,11 @@ class Other:
 
     def touches(self, brand: str, *, code: str = "", district: str = "") -> int:
         """How many rights a line of this brand touches, for a worker that begins a batch now."""
+        version, count = self.answers(brand, code=code, district=district)
+        assert version == current_index().version
+        return count
+
+    def answers(self, brand: str, *, code: str = "", district: str = "") -> tuple[str, int]:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin
         assert stdout
@@ -69,8 +74,7 @@ class Other:
         stdin.flush()
         version, count, took = stdout.readline().split()
         self.took = int(took)
-        assert version == current_index().version
-        return int(count)
+        return version, int(count)
 
 
 @contextlib.contextmanager

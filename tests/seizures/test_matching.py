@@ -99,7 +99,8 @@ class TestDisguises:
             ("Nefac", "fuzzy"),
             ("Netacc", "fuzzy"),
             ("Nteac", "fuzzy"),
-            ("Neta", None),
+            ("Neta", "fuzzy"),  # no other mark of such goods is as near
+            ("Nex", None),
             ("Notch", None),
         ],
     )

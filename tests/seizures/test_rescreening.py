@@ -101,6 +101,70 @@ class TestDeparture:
         again.refresh_from_db()
         assert (again.lines_known, again.lines_refused) == (1, 0)
 
+    def told(self, row, moment, actor=None):
+        one = as_object(row) | {"departs_at": moment.isoformat()}
+        batch = services.start_import(
+            SimpleUploadedFile("day.ndjson", json.dumps(one).encode()), actor=actor
+        )
+        batch.refresh_from_db()
+        return batch
+
+    def test_told_later_it_counts_from_then_on_and_is_in_the_ledger_once(self):
+        netac()
+        row = declared(1, **FLASH, declared_at=days_ago(1))
+        shipment = brought(row)["1"]
+        estimated, later = shipment.departs_at, timezone.now() + timedelta(days=9)
+
+        first, again = self.told(row, later), self.told(row, later)
+
+        assert [(one.lines_known, one.lines_refused) for one in (first, again)] == [(1, 0)] * 2
+        shipment.refresh_from_db()
+        assert shipment.departs_at == Hit.objects.get().due_at == later
+        assert shipment.allotment.departs_at == later
+        event = Event.objects.get(verb="shipment.departs")
+        assert event.details == {
+            "before": estimated.isoformat(),
+            "departs_at": later.isoformat(),
+            "batch": first.number,
+        }
+
+    def test_an_estimate_never_replaces_what_was_told(self):
+        row = declared(1, declared_at=days_ago(1))
+        later = timezone.now() + timedelta(days=9)
+        self.told(row, later)
+
+        brought(row)
+
+        assert Shipment.objects.get().departs_at == later
+
+    def test_a_consignor_cannot_say_that_goods_have_left_which_wait_for_inspection(self, trader):
+        netac()
+        code = trader.enterprises.get().uscc
+        row = declared(1, **FLASH, declared_at=days_ago(1), consignor_uscc=code)
+        shipment = brought(row)["1"]
+        later = timezone.now() + timedelta(days=9)
+
+        gone = self.told(row, timezone.now() - timedelta(minutes=5), trader)
+        shipment.refresh_from_db()
+        assert (gone.lines_known, shipment.departs_at) == (1, Hit.objects.get().due_at)
+        assert shipment.departs_at > timezone.now()
+
+        self.told(row, later, trader)
+        shipment.refresh_from_db()
+        assert shipment.departs_at == later
+
+    def test_goods_thought_gone_meet_what_was_recorded_meanwhile(self):
+        row = declared(1, **FLASH, declared_at=days_ago(30))
+        brought(row)
+        netac(approved_on=timezone.localdate())
+        periodic.rescreen_for_late_recordals()
+        assert not Hit.objects.exists()
+
+        self.told(row, timezone.now() + timedelta(days=2))
+
+        assert Hit.objects.get().shipment == Shipment.objects.get()
+        assert Inspection.objects.count() == 1
+
 
 class TestLateRecordal:
     def test_goods_that_have_not_left_are_flagged_and_others_are_left_alone(self):

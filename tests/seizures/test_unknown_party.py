@@ -118,6 +118,11 @@ class TestDoors:
         assert early.status_code == 409
         assert "Measures art 32" in early.json()["detail"]
 
+    def test_the_list_tells_until_when_to_come_forward(self, legal, case):
+        with at(2025, 3, 3, 10):
+            post(case, legal)
+            assert "2025-06-03" in Client().get("/public/notices/").content.decode()
+
     def test_list_is_flat(self, legal, assert_flat_queries):
         def another():
             post(infringing(shipment__consignor_uscc=""), legal)

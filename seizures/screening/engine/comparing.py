@@ -32,7 +32,7 @@ _LOOK = (
 )
 _LIKE = (
     "vw:8 vy:10 ce:10 co:10 mn:8 hn:10 ft:10 gq:8 ij:6 jl:8 lt:10 bd:10 bp:12 dq:12 pq:10 hb:12"
-    " nr:12"
+    " nr:12 nu:8"
     " ck:5 kq:8 cq:9 sz:6 cs:9 cz:10 sx:10 xz:10 fv:8 dt:10 gj:9 gk:11 iy:5 lr:11 ln:11 ph:14 fp:13"
 )
 _VOWELS = "aeiou"
@@ -106,14 +106,15 @@ def _ends(sizes: Ints, length: int, once: int, more: int) -> Costs:
     return np.where(left < 0, _FAR, cost).astype(np.int16)
 
 
-def _gone(chars: npt.NDArray[np.int64], *, latin: bool) -> Costs:
+def _gone(chars: npt.NDArray[np.int64], *, latin: bool, doubled: bool = True) -> Costs:
     """What it costs to leave out each character."""
     cost = np.full(chars.shape, EDIT if latin else _HAN_MORE, np.int16)
     if latin:
         weak = np.zeros(129, bool)
         weak[[ord(letter) for letter in _VOWELS + "h"]] = True
         cost[weak[np.minimum(chars, 128)]] = _WEAK
-    cost[1:][chars[1:] == chars[:-1]] = _DOUBLED
+    if doubled:
+        cost[1:][chars[1:] == chars[:-1]] = _DOUBLED
     return cost
 
 
@@ -143,7 +144,8 @@ def _distances(names: Names, forms: Names, tables: Arrays, *, latin: bool) -> Co
         _Table(
             *(own, other, names.sizes, forms.sizes),
             gone=_gone(own, latin=latin),
-            missing=_gone(other, latin=latin),
+            # A Chinese mark with one of its characters twice is another one without it.
+            missing=_gone(other, latin=latin, doubled=latin),
             substitute=substitute,
             ends=_ENDS if latin else _HAN_ENDS,
         )

@@ -7,6 +7,7 @@ from typing import overload
 
 import numpy as np
 
+from seizures.screening.engine.accepting import APART
 from seizures.screening.engine.arrays import Ints
 from seizures.screening.engine.core import Core
 from seizures.screening.engine.layers import Layers
@@ -62,11 +63,40 @@ class Scopes:
         """The strongest place of each right in force whose goods these are; the lawful apart."""
         best: dict[tuple[int, int], Place] = {}
         features: dict[tuple[int, int], Place] = {}
+        weak: list[Place] = []
         for place in places:
+            if place.spare is not None:
+                weak.append(place)
+                continue
             kept = features if place.kind == FEATURE else best
             key = (place.layer, place.right)
             if (known := kept.get(key)) is None or place.strength > known.strength:
                 kept[key] = place
+        matches, spared = self._counted(line, best, features)
+        if weak and not matches and not spared:
+            return self._counted(line, self._alone(line, weak), {})
+        return matches, spared
+
+    def _alone(self, line: Line, weak: Iterable[Place]) -> dict[tuple[int, int], Place]:
+        """A weak resemblance counts where no other mark of these goods comes as near."""
+        here = [place for place in weak if self._scope((place.layer, place.right), line)]
+        best = max(
+            (place for place in here if place.spare is not None and place.spare >= 0),
+            key=lambda place: place.strength,
+            default=None,
+        )
+        if best is None:
+            return {}
+        key, near = (best.layer, best.right), best.similarity - APART
+        others = (place for place in here if (place.layer, place.right) != key)
+        return {} if any(place.similarity >= near for place in others) else {key: best}
+
+    def _counted(
+        self,
+        line: Line,
+        best: dict[tuple[int, int], Place],
+        features: dict[tuple[int, int], Place],
+    ) -> tuple[list[Match], list[Spared]]:
         matches: list[Match] = []
         spared: list[Spared] = []
         for key, place in best.items():

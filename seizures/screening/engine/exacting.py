@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from seizures.screening.engine.arrays import Arrays, Bytes, Chars, Flags, Ints
 from seizures.screening.engine.folding import HARD_GAP, NO_GAP, Folded
-from seizures.screening.engine.forms import LONGEST_TEXT_KEY
 from seizures.screening.engine.hashing import Running, lookup
 from seizures.screening.engine.layers import Layers
 from seizures.screening.engine.segment import start_of
@@ -98,9 +97,8 @@ def _possible(
         at = at[at + size <= folded.starts[text_of[at] + 1]]
         lengths = seen[start_of(running.at(at, size), len(seen).bit_length() - 1)]
         some = np.flatnonzero(lengths)
-        place, length = np.nonzero(
-            (lengths[some, None] >> np.arange(LONGEST_TEXT_KEY + 1, dtype=np.uint64)) & np.uint64(1)
-        )
+        bits = lengths[some].astype("<u8").view(np.uint8).reshape(-1, 8)
+        place, length = np.nonzero(np.unpackbits(bits, axis=1, bitorder="little").view(np.bool_))
         first = at[some[place]]
         fits = first + length <= folded.starts[text_of[first] + 1]
         firsts.append(first[fits])

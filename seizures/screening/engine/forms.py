@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from seizures.screening.engine.arrays import Arrays, Flags, Hashes, Ints, spread, starts_of
 from seizures.screening.engine.folding import fold_all, fold_tables
@@ -14,6 +16,7 @@ from seizures.screening.engine.spelling import (
     HAN_FIRST,
     Names,
     consonants,
+    half_aloud,
     holds_han,
     initials,
     is_ascii,
@@ -27,7 +30,8 @@ from seizures.screening.normalising import has_gaps, is_lookalike
 from seizures.screening.protected import Protected
 from seizures.screening.words import is_common, is_short
 
-WRITTEN, ALOUD, INITIALS, PART = range(4)
+#: SYLLABLE is of two characters the first read aloud and the initial of the other: langk.
+WRITTEN, ALOUD, INITIALS, PART, SYLLABLE = range(5)
 #: Whose hashes stand side by side in the one table of names.
 BY_LOOK, BY_CUT, BY_INITIALS, BY_SOUND, BY_BAG, BY_HEAD, BY_TAIL, BY_NEAR, BY_BONES = range(1, 10)
 #: Where a mark counts, and how it is written: with gaps, with look-alike letters of its own.
@@ -104,8 +108,14 @@ def forms_of(entries: Entries, tables: Arrays) -> Arrays:
     spoken = np.flatnonzero((aloud.sizes >= SHORTEST_ALOUD) & is_ascii(aloud))
     add(ALOUD, np.flatnonzero(han)[spoken], aloud.only(spoken).texts())
     count = np.bincount(keys.owner()[is_han(keys.chars)], minlength=len(keys))
-    several = np.flatnonzero(brand & (count >= FEWEST_INITIALS) & (count == keys.sizes))
+    pure = brand & (count == keys.sizes)
+    several = np.flatnonzero(pure & (count >= FEWEST_INITIALS))
     add(INITIALS, several, initials(keys.only(several), tables).texts())
+    for kind, of in ((INITIALS, count >= FEWEST_INITIALS), (SYLLABLE, count == 2)):
+        some = np.flatnonzero(pure & of)
+        read = half_aloud(keys.only(some), tables)
+        fits = np.flatnonzero((read.sizes >= SHORTEST_ALOUD) & is_ascii(read))
+        add(kind, some[fits], read.only(fits).texts())
     both = np.flatnonzero(brand & (count > 0) & (count < keys.sizes))
     for source in both.tolist():
         parts = _SCRIPTS.findall(texts[source])
@@ -140,6 +150,12 @@ def _numbered(texts: list[str], kinds: Ints, sources: Ints, at: Ints, entries: E
         "entry_mark": entries.mark[entry].astype(np.uint16),
         "entry_flags": entries.flags[entry].astype(np.uint8),
     }
+
+
+def is_letters(kinds: npt.NDArray[Any]) -> Flags:
+    """Forms that are compared as a whole only: initials, with or without a first syllable."""
+    letters: Flags = (kinds == INITIALS) | (kinds == SYLLABLE)
+    return letters
 
 
 def form_hash(names: Names, kinds: Ints | int) -> Hashes:
@@ -251,11 +267,11 @@ def name_table(arrays: Arrays, names: Names, looks: Names, tables: Arrays) -> Ar
     """By whichever spelling a name is found."""
     kind = arrays["form_kind"]
     brand = (arrays["form_flags"] & IN_BRAND) > 0
-    plain = np.flatnonzero(brand & (kind != INITIALS))
-    short = np.flatnonzero(brand & (kind == INITIALS))
+    letters = is_letters(kind)
+    plain, short = np.flatnonzero(brand & ~letters), np.flatnonzero(brand & letters)
     pieces: list[tuple[Ints, Hashes]] = [
         (plain, salted(whole(looks)[plain], BY_LOOK)),
-        (short, salted(whole(looks)[short], BY_INITIALS)),
+        (short, salted(whole(names)[short], BY_INITIALS)),
     ]
     kinds: tuple[tuple[Callable[[Names], tuple[Ints, Hashes]], Names], ...] = (
         (lambda some: _salted(deleted(some)), looks.only(plain)),

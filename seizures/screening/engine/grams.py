@@ -13,7 +13,7 @@ _THREE = _SIGNS**3
 _FOUR_BITS, _OTHER_BITS = 18, 16
 GRAMS = _THREE + (1 << _FOUR_BITS) + (1 << _OTHER_BITS)
 #: What may be read from the postings for one name, and what is compared letter by letter.
-BUDGET, KEPT = 300, 36
+BUDGET, KEPT = 300, 28
 
 
 def _sign(chars: Chars) -> Ints:

@@ -29,6 +29,8 @@ class Place:
     in_brand: bool
     tier: str
     similarity: float
+    #: what it has to spare where it is alone among the marks of the goods; None: it need not be
+    spare: float | None = None
 
     @property
     def strength(self) -> tuple[bool, int, float, int, int, int]:

@@ -26,7 +26,6 @@ from seizures.screening.engine.forms import (
     BY_CUT,
     BY_INITIALS,
     BY_LOOK,
-    INITIALS,
     PART,
     WRITTEN,
     whole,
@@ -61,8 +60,8 @@ _LONG_TURNED = 6
 _TURNED_HAN = {3: 0.72, 4: 0.8}
 #: Pinyin with the numbers of its tones.
 _NO_TONES = dict.fromkeys(map(ord, "12345"))
-_TONED = re.compile(r"(?:[a-z]{1,6}[1-5]){2,}")
-_MOST_INITIALS = 8
+_TONED = re.compile(r"(?:[a-z]{1,6}[1-5]){2,}[a-z]{0,3}")
+_MOST_INITIALS = 10
 #: What is left of a likeness: by how the name was read, by the form of the mark it met.
 _TRUST = {
     (WRITTEN, WRITTEN): 1.0,
@@ -274,10 +273,11 @@ def _compared(probe: _Probe, pairs: _Pairs, number: int, layers: Layers, tables:
     how = _certain(probe, pairs, forms, arrays["form_hash"][pairs.form], tables)
     like = likeness(probe.names, pairs.probe, forms, at, tables)
     np.maximum(like, _at_least(probe, pairs.probe, forms, how), out=like)
-    like[kind == INITIALS] = 0
-    letters = (kind == INITIALS) & (how == LETTERS)
+    lettered = kinds.is_letters(kind)
+    like[lettered] = 0
+    letters = lettered & (how == LETTERS)
     like[letters] = np.minimum(0.5 + 0.07 * forms.sizes[letters], 0.8)
-    trust = np.ones(INITIALS + PART, np.float32)
+    trust = np.ones(kinds.SYLLABLE + 1, np.float32)
     for (read, form), share in _TRUST.items():
         if read == probe.kind:
             trust[form] = share

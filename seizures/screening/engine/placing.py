@@ -55,7 +55,8 @@ _OPENERS = frozenset(
 ).union(("高仿", "仿制", "假冒", "标有", "印有", "带有", "授权", "贴牌"))
 _TIERS = {SAME: "exact", LOOK: "look", SHAPE: "look", VOICE: "sound", NEAR: "sound",
           LETTERS: "initials", EDIT: "spelling"}  # fmt: skip
-_CLEAR = 0.9
+#: What part of a name must resemble a mark at least: by look or sound, or by its spelling.
+_CLEAR, _CLEAR_PART = 0.9, 0.93
 #: What is left of a likeness to a part of a name.
 _PART = 0.93
 NAMES_AT_ONCE = 2000
@@ -76,14 +77,10 @@ class Placing:
         places: list[list[Place]] = [[] for _line in lines]
         self._written(lines, folded, places)
         found = [names(line.description[:LONGEST_TEXT], line.brand) for line in lines]
-        whole = {name.key for some in found for name in some if name.whole}
-        self._learn(whole, deep=True)
-        self._learn({name.key for some in found for name in some if not name.whole} - whole)
+        self._learn({(name.key, name.whole) for some in found for name in some})
         for line, some, out in zip(lines, found, places, strict=True):
             for name in some:
-                if known := self._known.get((name.key, name.whole)) or self._known.get(
-                    (name.key, True)
-                ):
+                if known := self._known[name.key, name.whole]:
                     out.extend(self._imitations(line, name, known))
         self._split(lines, found, places)
         return places
@@ -120,15 +117,16 @@ class Placing:
                 rows = recordals(found, len(keys), self._layers, MOST)
                 self._ranked.update(((key, deep), row) for key, row in zip(keys, rows, strict=True))
 
-    def _learn(self, keys: set[str], *, deep: bool = False) -> None:
+    def _learn(self, names: set[tuple[str, bool]]) -> None:
         """Works out what new names resemble; parts of names need to resemble more than wholes."""
-        if len(self._known) + len(keys) > KEPT_NAMES:
-            self._known = {key: known for key, known in self._known.items() if key[0] in keys}
-        asked = sorted(key for key in keys if (key, deep) not in self._known)
-        if asked:
-            found = resolve(asked, self._layers, self._core.tables, deep=deep)
-            for key, known in accepted(asked, found, self._layers).items():
-                self._known[key, deep] = known
+        if len(self._known) + len(names) > KEPT_NAMES:
+            self._known = {key: known for key, known in self._known.items() if key in names}
+        new = names - self._known.keys()
+        for deep in (True, False):
+            if keys := sorted(key for key, whole in new if whole == deep):
+                found = resolve(keys, self._layers, self._core.tables, deep=deep)
+                rows = accepted(keys, found, self._layers, deep=deep)
+                self._known.update(((key, deep), known) for key, known in rows.items())
 
     # Marks as written, anywhere
 
@@ -183,7 +181,7 @@ class Placing:
             span, tier = name.span, _TIERS.get(one.how, "pieces")
             yield Place(
                 *(one.layer, one.right, one.mark, span.field, span.start, span.end),
-                *(kind, True, tier, one.like),
+                *(kind, True, tier, one.like, one.spare),
             )
 
     def _counts(self, name: Name, one: Named, *, alone: bool) -> bool:
@@ -193,7 +191,9 @@ class Placing:
             return not (is_short(name.key) or one.everyday)
         if not alone or one.everyday or len(name.key) < 2:
             return False
-        clear = name.whole or one.like >= _CLEAR
+        if one.spare is not None and not name.whole:
+            return False
+        clear = name.whole or one.like >= (_CLEAR if one.how < EDIT else _CLEAR_PART)
         return clear and not is_common(name.key, self._core.words)
 
     # A mark of which the brand field has one part and the description the other
@@ -207,7 +207,7 @@ class Placing:
         halves = [
             (number, span, key)
             for number, (line, some) in enumerate(zip(lines, found, strict=True))
-            if line.brand and len(line.brand) <= 40 and not places[number]
+            if line.brand and len(line.brand) <= 40 and all(map(_weak, places[number]))
             for span, key in _halves(line, some)
         ]
         if not halves:
@@ -224,6 +224,10 @@ class Placing:
                             *(SPLIT, True, "split", one.like),
                         )
                     )
+
+
+def _weak(place: Place) -> bool:
+    return place.spare is not None
 
 
 def _halves(line: Line, some: Iterable[Name]) -> Iterator[tuple[Span, str]]:

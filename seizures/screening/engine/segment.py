@@ -13,7 +13,6 @@ from seizures.screening.engine.arrays import Arrays, Bytes, Hashes, Ints, starts
 from seizures.screening.engine.forms import (
     IN_BRAND,
     IN_TEXT,
-    INITIALS,
     LONGEST_TEXT_KEY,
     WRITTEN,
 )
@@ -72,7 +71,7 @@ def build(rights: Sequence[Protected], common: frozenset[str], tables: Arrays) -
 def searchable(arrays: Arrays) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """The forms that are looked for by their pieces."""
     found: np.ndarray[Any, np.dtype[np.bool_]] = (
-        (arrays["form_flags"] & IN_BRAND) > 0) & (arrays["form_kind"] != INITIALS)  # fmt: skip
+        (arrays["form_flags"] & IN_BRAND) > 0) & ~forms.is_letters(arrays["form_kind"])  # fmt: skip
     return found
 
 

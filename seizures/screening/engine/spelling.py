@@ -220,6 +220,14 @@ def initials(names: Names, tables: Arrays) -> Names:
     return Names(np.where(han & (aloud > 0), first, names.chars), names.starts)
 
 
+def half_aloud(names: Names, tables: Arrays) -> Names:
+    """The first character read aloud, the first letter of each other one: 朗科 -> langk."""
+    first = np.zeros(len(names.chars), bool)
+    first[names.starts[:-1]] = True
+    short = initials(names, tables)
+    return read_aloud(Names(np.where(first, names.chars, short.chars), names.starts), tables)
+
+
 def consonants(names: Names) -> Names:
     """Latin names without their vowels, but for one at the beginning."""
     vowels = np.zeros(129, bool)

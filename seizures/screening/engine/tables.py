@@ -1,10 +1,12 @@
 """Tables of characters: simplified forms, look-alike letters, readings, look-alike characters.
 
-Read once from the libraries that keep them (OpenCC, Unicode confusables, pypinyin) and from
-``data/han_shapes.txt``, which ``shapes`` draws. Pure: no Django.
+Read once from the libraries that keep them (OpenCC, Unicode confusables, pypinyin), from
+``data/han_shapes.txt``, which ``shapes`` draws, and from ``data/han_parts.txt``, written by hand:
+usual characters of names, each with the parts it is taken apart into. Pure: no Django.
 """
 
 import json
+import re
 import unicodedata
 from functools import lru_cache
 from importlib.metadata import version
@@ -14,6 +16,7 @@ from pathlib import Path
 from pypinyin.constants import PINYIN_DICT
 
 SHAPES = Path(__file__).with_name("data") / "han_shapes.txt"
+PARTS = SHAPES.with_name("han_parts.txt")
 _OPENCC = files("opencc").joinpath("dictionary")
 _CONFUSABLES = files("confusable_homoglyphs").joinpath("confusables.json")
 #: Scripts written from right to left or in syllables of their own are read as they are.
@@ -92,3 +95,15 @@ def shapes() -> dict[str, str]:
     """Chinese characters -> those that look like them, the closest first."""
     rows = SHAPES.read_text("utf-8").splitlines()
     return {row[0]: row[1:] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _apart() -> tuple[re.Pattern[str], dict[str, str]]:
+    whole = {row[1:]: row[0] for row in PARTS.read_text("utf-8").split()}
+    return re.compile("|".join(sorted(map(re.escape, whole), key=len, reverse=True))), whole
+
+
+def joined(text: str) -> str:
+    """Characters taken apart put together again: 木几 -> 机."""
+    pattern, whole = _apart()
+    return pattern.sub(lambda parts: whole[parts[0]], text)
