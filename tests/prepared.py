@@ -4,6 +4,8 @@ Building it takes as long as hundreds of tests. What it is made from names it, s
 migration or table of the law makes another.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -19,6 +21,16 @@ from config.devservices import ROOT, LocalServices, state_of
 
 NAME = "prepared"
 PARTS = ["*/migrations/*.py", "core/reference/**/*", "seizures/rulebook/**/*", "requirements.txt"]
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Runs that begin together wait for the first one's work."""
+    state = state_of(ROOT)
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / f"{NAME}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def lay_in(services: LocalServices) -> bool:
@@ -47,11 +59,8 @@ def make(services: LocalServices) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     for old in kept.parent.glob(f"{NAME}-*"):
         shutil.rmtree(old, ignore_errors=True)
-    _copy(cluster.data, half := kept.with_suffix(f".{os.getpid()}"))
-    try:
-        half.rename(kept)
-    except OSError:  # another run was faster
-        shutil.rmtree(half)
+    _copy(cluster.data, half := kept.with_suffix(".half"))
+    half.rename(kept)
     cluster.start()
 
 

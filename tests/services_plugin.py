@@ -3,6 +3,7 @@
 Loaded by ``addopts``. Honours DATABASE_URL and REDIS_URL; workers of xdist inherit the addresses.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -21,12 +22,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
         services = devservices.throwaway()
         early_config.add_cleanup(services.remove)
         database = "DATABASE_URL" in missing
-        ready = database and prepared.lay_in(services)
-        os.environ |= services.start(database=database, broker="REDIS_URL" in missing)
+        with prepared.alone() if database else contextlib.nullcontext():
+            ready = database and prepared.lay_in(services)
+            os.environ |= services.start(database=database, broker="REDIS_URL" in missing)
+            if database and not ready:
+                prepared.make(services)
+        if database:
+            os.environ["PREPARED_DATABASE"] = prepared.NAME
         os.environ.setdefault("MEDIA_ROOT", str(services.state / "files"))
         os.environ.setdefault("INDEX_ROOT", str(services.state / "index"))
-        if database:
-            if not ready:
-                prepared.make(services)
-            os.environ["PREPARED_DATABASE"] = prepared.NAME
     return (yield)

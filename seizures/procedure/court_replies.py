@@ -1,10 +1,12 @@
 """The written answer of customs to a court: what is kept for it, or why not."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from core.accounts.models import User
+from core.notifications.services import send
 from core.reference.models import CourtNoticeKind
 from core.wording import letter
 from seizures.civil.court_models import CourtNotice
@@ -13,6 +15,7 @@ from seizures.notices import services as notices
 from seizures.notices.models import Notice
 from seizures.procedure.court_standing import standing
 
+REPLIED = gettext_noop("Customs has replied to your notice %(number)s.")
 Act, Scope, Status = CourtNoticeKind.Act, CourtNotice.Scope, CourtNotice.Status
 
 
@@ -51,6 +54,11 @@ def reply(notice: CourtNotice, *, actor: User) -> None:
         extra={**said, "addressee": court},
     )
     notice.save(update_fields=["reply"])
+    people = User.objects.filter(partner_office=notice.office_id or 0, is_active=True)
+    if people:  # the court finds it here; elsewhere it is served on paper
+        notice.reply.served_at = timezone.now()
+        notice.reply.save(update_fields=["served_at"])
+        send(people, REPLIED, url=reverse("court-notices"), once="", number=notice.number)
 
 
 def _effect(notice: CourtNotice) -> str:

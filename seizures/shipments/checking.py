@@ -1,7 +1,7 @@
 """Is a row a declaration customs can work with? Every fault is named with its field."""
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -70,9 +70,7 @@ class Checker:
         plain = set(map(type, given)) <= PLAIN
         repeated = tuple(given) if plain else None
         header = self._headers.get(repeated) if repeated else None
-        texts = {name: self._text(name, get(name)) for name in LINE_FIELDS}
-        if header is None:
-            texts |= {name: self._text(name, get(name)) for name in GIVEN}
+        texts = self._texts(get, LINE_FIELDS if header else (*LINE_FIELDS, *GIVEN))
         if self.problems:
             return self.problems
         if header is None:
@@ -90,13 +88,19 @@ class Checker:
     def _refuse(self, name: str, reason: str, /, **params: object) -> None:
         self.problems.append(Problem(name, reason % params if params else reason))
 
+    def _texts(self, get: Callable[[str], object], names: Iterable[str]) -> dict[str, str]:
+        """What is given; most fields of most rows are empty."""
+        return {
+            name: self._text(name, value)
+            for name in names
+            if (value := get(name)) is not None and value != ""
+        }
+
     def _text(self, name: str, value: object) -> str:
         if type(value) is str:
             text = value.strip()
             if len(text) <= LENGTHS.get(name, 1000) and text.isprintable() and BROKEN not in text:
                 return text
-        elif value is None:
-            return ""
         elif isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             self._refuse(name, _("“%(name)s” must be text or a number."), name=name)
             return ""

@@ -26,7 +26,7 @@ from tests.seizures.declarations import NAMES, declared
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db(transaction=True)]
 
-LINES, ROUNDS, RECORDALS = 10_000, 5, 10_000
+LINES, ROUNDS, RECORDALS = 50_000, 5, 10_000
 MOST_LINES = 15
 TRADERS = [uscc(810_000 + n) for n in range(500)]
 
@@ -47,7 +47,7 @@ def day_of_trade(seed: int) -> tuple[Any, int]:
             lines += 1
             writer.writerow(
                 declared(
-                    seed * 10_000 + serial,
+                    seed * 100_000 + serial,
                     declared_at=today,
                     consignor_uscc=TRADERS[trader],
                     consignor_name=f"贸易公司{trader}",

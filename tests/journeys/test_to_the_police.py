@@ -68,6 +68,7 @@ def every_step_left_one_trace(story, case):
             "security.accepted",
             "custody.recorded",
             "case.detained",
+            "disclosure.made",
             "case.part_released",
             "case.determined_infringing",
             "referral.proposed",

@@ -260,9 +260,11 @@ class TestRedaction:
 
     def test_the_list_of_goods_alone_can_be_kept_back(self, legal):
         request = SupportRequestFactory(case=detained())
-        court.grant_support(request, actor=legal, withhold=["goods"], because="Not yet counted.")
-        assert b"USB flash disk" not in members(request)["goods.csv"]
-        assert b"value_cny" in members(request)["goods.csv"]
+        granted = court.grant_support(
+            request, actor=legal, withhold=["goods"], because="Not yet counted."
+        )
+        assert b"USB flash disk" not in members(granted)["goods.csv"]
+        assert b"value_cny" in members(granted)["goods.csv"]
 
     def test_papers_and_pictures_bear_who_got_them(self, legal):
         case = detained()

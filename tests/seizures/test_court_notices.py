@@ -718,6 +718,10 @@ class TestDoors:
         )
         notice = court_notice(undetermined, legal, office=office).notice
         assert notice.reply.addressee == "court"
+        assert notice.reply.served_at is not None
+        assert mine.notifications.get().url == "/court-notices/"
+        elsewhere = court_notice(undetermined, legal, court=SECOND, number="9").notice
+        assert elsewhere.reply.is_to_be_served
         assert COURT in login(mine).get("/court-notices/").content.decode()
         assert login(mine).get(notice.reply.get_absolute_url()).status_code == 200
         assert COURT not in login(other).get("/court-notices/").content.decode()
