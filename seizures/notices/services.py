@@ -7,7 +7,7 @@ on paper: the letter counts as served from its record of service. Partner office
 delivery.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -33,11 +33,12 @@ def order(
     addressee: str,
     actor: User | None,
     extra: Mapping[str, object] | None = None,
+    also: Sequence[Case] = (),
 ) -> Notice:
     """Book a letter in the transaction of its step; the worker draws it after the commit.
 
     What it says is frozen now. ``extra`` adds to or replaces parts of the content; its keys
-    ``zh`` and ``en`` hold what differs by language.
+    ``zh`` and ``en`` hold what differs by language. ``also`` are further cases it tells of.
     """
     now = timezone.now()
     number = public_number("N", timezone.localdate(now).year, series=case.district_id[:2])
@@ -53,8 +54,8 @@ def order(
     )
     record("notice.ordered", notice, actor=actor, case=case.number, kind=kind, to=addressee)
     if ground := content.DISCLOSES.get(kind):
-        disclosures.note(
-            case,
+        disclosures.note_many(
+            [case, *also],
             actor=actor,
             to_kind=Disclosure.To(addressee),
             to=str(notice.content["zh"]["addressee"]["name"]),

@@ -59,6 +59,7 @@ def tell_holder(parcels: Sequence[Parcel], *, actor: User) -> Notice:
             **listed(parcels, for_holder=True),
             "answer_url": _address(reverse("portal-parcels")),
         },
+        also=[parcel.case for parcel in parcels[1:]],
     )
     Case.objects.filter(pk__in=[parcel.case_id for parcel in parcels]).update(notified_at=now)
     _name(letter, parcels)

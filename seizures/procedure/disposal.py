@@ -72,7 +72,9 @@ class Order:
 
 
 def remaining(case: Case) -> dict[str, Decimal]:
-    """What no disposal has taken yet, by unit."""
+    """What no disposal has taken yet, by unit; goods that were released are gone."""
+    if case.status == Case.Status.RELEASED:
+        return {}
     if Disposal.objects.filter(case=case, parts__isnull=True).exists():
         return {}  # ordered before parts were written down: for all the goods
     left = quantities(case)

@@ -22,6 +22,9 @@ def test_a_transfer_is_refused_reconsidered_and_supervised(office: Office) -> No
     referral = police.locator("h1").inner_text().split()[0]
     police.get_by_role("button", name="Sign the receipt").click()
     expect(police.locator("h1")).to_contain_text("Receipt signed")
+    # where to redirect it is chosen by a person, never suggested
+    redirect = police.locator("#step-redirect")
+    expect(redirect.get_by_label("Competent office")).to_have_value("")
     office.shot(police, "police-phone")
     asking = police.locator("#step-ask-more")
     asking.get_by_label("Message").fill("The registration certificate of the mark, please.")

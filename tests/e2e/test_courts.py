@@ -163,14 +163,3 @@ def test_questions_between_customs_an_authority_and_a_district(office: Office) -
     expect(ningbo.get_by_text("Same consignor").first).to_be_visible()
     assert ningbo.goto(f"/cases/{case}/") is not None
     expect(ningbo.get_by_text("Consignor")).to_have_count(0)
-
-
-def test_where_to_redirect_a_transfer_is_chosen(office: Office) -> None:
-    police = office.enter("police")
-    police.goto("/partner/referrals/")
-    police.locator("a[href*='/partner/referrals/R']").first.click()
-    if police.get_by_role("button", name="Sign the receipt").count():
-        police.get_by_role("button", name="Sign the receipt").click()
-    step = police.locator("#step-redirect")
-    expect(step.get_by_label("Competent office")).to_have_value("")
-    office.shot(police, "redirect")

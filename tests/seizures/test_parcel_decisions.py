@@ -18,6 +18,7 @@ from core.audit.models import Event
 from core.errors import InvalidInput
 from core.notifications.models import Notification
 from seizures.cases.models import Case
+from seizures.disclosures.models import Disclosure
 from seizures.evidence.models import CustodyEvent
 from seizures.notices.drawing import draw
 from seizures.notices.models import Notice
@@ -355,6 +356,9 @@ class TestBatches:
         assert parcels[0].tracking_no not in json.dumps(letter.content)
         assert "Li Na" not in json.dumps(letter.content["zh"]["parcels"])
         assert {p.letters.get() for p in parcels[:3]} == {letter}
+        # each case shows that its holder was told of it (MEA 17, 31)
+        disclosed = Disclosure.objects.filter(about=letter.number)
+        assert {row.case for row in disclosed} == {p.case for p in parcels[:3]}
         draw(letter)
         assert Notice.objects.get(pk=letter.pk).file_en is not None
         # the holder's people read one message, not three

@@ -25,6 +25,7 @@ from seizures.inspections.models import Finding
 from seizures.inspections.services import FoundGoods, add_photo
 from seizures.notices.models import Notice
 from seizures.procedure import guards, steps
+from seizures.procedure.disposal import remaining
 from seizures.procedure.suspension import NoExchangeRate
 from seizures.referrals.models import Referral
 from seizures.screening.models import TraderHistory
@@ -520,6 +521,7 @@ class TestRelease:
 
         assert case.status == Case.Status.RELEASED
         assert case.custody.filter(kind="returned", place="Warehouse 3").count() == 1
+        assert remaining(case) == {}
         letters = case.notices.filter(kind=Notice.Kind.RELEASE_NOTICE)
         assert letters.count() == 2
         assert letters[0].content["en"]["citations"][0] == "Regulation art 24(4)"
