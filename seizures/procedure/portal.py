@@ -90,10 +90,12 @@ def holder_page(
     request: Request, case: Case, filled: StepForm | None = None, step: str = ""
 ) -> HttpResponse:
     """What was found, what it costs to have it detained, and the answer."""
-    due = amount_due(case.flow, case.value)
+    # Parcels know no security (MEA 31).
+    due = None if case.flow == Case.Flow.SIMPLIFIED else amount_due(case.flow, case.value)
+    amount = {"amount": due.amount} if due else {}
     general = general_securities.usable_for(case)
     forms: dict[str, Callable[[], StepForm]] = {
-        "apply": lambda: ApplyForm(step="apply", general=general, initial={"amount": due.amount}),
+        "apply": lambda: ApplyForm(step="apply", general=general, initial=amount),
         "decline": lambda: ReasonsForm(step="decline"),
         "withdraw": lambda: NothingForm(step="withdraw"),
         "settle": lambda: SettleForm(step="settle"),

@@ -44,7 +44,10 @@ def case_detail(request: Request, number: str) -> HttpResponse:
     if user.is_enterprise:
         holder = Case.objects.of_holder(user).filter(number=number).exists()
         return redirect("portal-case" if holder else "portal-goods", number)
-    return page(request, _case(request, number))
+    case = _case(request, number)
+    if case.flow == Case.Flow.SIMPLIFIED:
+        return redirect(case)
+    return page(request, case)
 
 
 def page(

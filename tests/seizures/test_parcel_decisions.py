@@ -366,6 +366,28 @@ class TestBatches:
         again = act("tell-holder", parcels, inspector)
         assert (again.done, len(again.refused)) == ([], 4)
 
+    def test_the_holder_opens_a_parcel_of_its_list(self, login, bearer, inspector, rights_holder):
+        own = RecordalFactory(right__holder=rights_holder.enterprises.get())
+        parcel = a_parcel(inspector, own, **KNOWN)
+        act("tell-holder", [parcel], inspector)
+        client = login(rights_holder)
+        address = f"/portal/cases/{parcel.case.number}/"
+        assert address in client.get("/portal/parcels/").text
+        page = client.get(address)
+        assert page.status_code == 200
+        assert parcel.case.number in page.text
+        # no name, no tracking number, no security to give (MEA 31)
+        assert "Li Na" not in page.text
+        assert parcel.tracking_no not in page.text
+        assert "of at least" not in page.text
+        told = bearer(rights_holder).get(f"/api/v1/cases/{parcel.case.number}/")
+        assert told.status_code == 200
+        assert "Li Na" not in told.text
+        assert parcel.tracking_no not in told.text
+        # officers are led to the page of the parcel
+        shown = login(inspector).get(f"/cases/{parcel.case.number}/")
+        assert shown.url == parcel.case.get_absolute_url()
+
     def test_all_that_the_filters_find(self, login, inspector, supervisor):
         for _n in range(3):
             declared(inspector)
