@@ -289,7 +289,10 @@ class Case(Stateful):
         return self.shipment.number if self._knows_the_sender(reader) else ""
 
     def _knows_the_sender(self, reader: User) -> bool:
-        return self.detained_at is not None or not reader.can(Can.ANSWER_NOTICES)
+        """Holders learn it with the detention, and never of parcels: private people send them."""
+        if not reader.can(Can.ANSWER_NOTICES):
+            return True
+        return self.detained_at is not None and self.flow != self.Flow.SIMPLIFIED
 
 
 class CaseItem(models.Model):
