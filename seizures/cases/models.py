@@ -281,7 +281,7 @@ class Case(Stateful):
         return self.Status.DETAINED if self.detained_at else self.Status.SUSPENDED
 
     def consignor_for(self, reader: User) -> str:
-        """Who sends the goods, as far as the reader may know it (MEA 17)."""
+        """Who sends the goods, as far as the reader may know it (MEA 17); of parcels never."""
         return self.shipment.consignor_name if self._knows_the_sender(reader) else ""
 
     def declaration_for(self, reader: User) -> str:
@@ -289,10 +289,8 @@ class Case(Stateful):
         return self.shipment.number if self._knows_the_sender(reader) else ""
 
     def _knows_the_sender(self, reader: User) -> bool:
-        """Holders learn it with the detention, and never of parcels: private people send them."""
-        if not reader.can(Can.ANSWER_NOTICES):
-            return True
-        return self.detained_at is not None and self.flow != self.Flow.SIMPLIFIED
+        told = self.detained_at and self.flow != self.Flow.SIMPLIFIED
+        return bool(told or not reader.can(Can.ANSWER_NOTICES))
 
 
 class CaseItem(models.Model):
@@ -310,8 +308,7 @@ class CaseItem(models.Model):
     hs_code = models.CharField(_("HS code"), max_length=13)
     mark = models.CharField(_("mark"), max_length=300)
     quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=3)
-    #: how much of it is detained; None: not decided yet
-    detained_quantity = models.DecimalField(
+    detained_quantity = models.DecimalField(  # of the quantity; None: not decided yet
         _("detained quantity"), max_digits=18, decimal_places=3, null=True
     )
     unit = models.CharField(_("unit"), max_length=20)
