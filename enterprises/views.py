@@ -110,6 +110,7 @@ def _page(
         "agents": enterprise.agencies_given.select_related("agent", "power_of_attorney"),
         "represents": enterprise.agencies_held.select_related("holder")[:SHOWN],
         "rights": rights.order_by("-pk")[:SHOWN],
+        "may_open": request.user.can(Can.VIEW_RECORDALS),
         "events": events.for_timeline(),
         "today": today(),
         "verify_form": _checklist(enterprise),

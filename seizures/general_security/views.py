@@ -94,10 +94,11 @@ def _page(
     Status = GeneralSecurity.Status
     entries = general.entries.select_related("case", "actor").order_by("-pk")[:200]
     cases = Case.objects.visible_to(request.user).filter(pk__in=[row.case_id for row in entries])
+    openable = cases.values_list("pk", flat=True) if request.user.can(Can.VIEW_CASES) else ()
     context = {
         "general": general,
         "entries": entries,
-        "openable": set(cases.values_list("pk", flat=True)),
+        "openable": set(openable),
         "events": Event.objects.about(general).for_timeline(),
         "may_review": may_decide and general.status == Status.APPLIED,
         "may_call": may_decide and general.status in {Status.APPROVED, Status.ENDED},

@@ -54,6 +54,15 @@ class TestOfficersList:
         assert found(country="DE") == {foreign.number}
         assert found(status="registered") == {foreign.number}
 
+    def test_nobody_is_led_to_recordals_it_may_not_open(self, login, examiner, administrator):
+        recordal = RecordalFactory()
+        holder = recordal.right.holder
+        for user, led in ((examiner, True), (administrator, False)):
+            page = login(user).get(f"/enterprises/{holder.number}/")
+            assert recordal.number in page.text
+            for address in (recordal.get_absolute_url(), f"?holder={holder.number}"):
+                assert (address in page.text) == led
+
     @pytest.mark.parametrize("url", LISTS)
     def test_is_flat(self, url, inspector, login, assert_flat_queries):
         assert_flat_queries(login(inspector), url, lambda: EnterpriseFactory(district_id="5300"))

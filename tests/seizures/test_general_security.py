@@ -373,6 +373,9 @@ class TestDoors:
         assert there.number in shown  # every district leans on one account
         assert f'href="/cases/{there.number}/"' not in shown
         assert f'href="/portal/cases/{there.number}/"' in own
+        decided = page(examiner, f"/general-securities/{general.number}/")
+        assert here.number in decided  # who approves it reads no case files
+        assert f'href="/cases/{here.number}/"' not in decided
 
     def test_through_the_api(self, bearer, holder, rights_holder, examiner):
         general = general_security(holder, by=rights_holder)
