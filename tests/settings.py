@@ -25,6 +25,8 @@ STORAGES = {
 CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"tests{os.getpid()}"}}
 if prepared := os.environ.get("PREPARED_DATABASE"):
     DATABASES["default"]["TEST"] = {"TEMPLATE": prepared}
-DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
+# A pool that outlives a test would keep its database busy; processes of their own may have one.
+if "DATABASE_POOL" not in os.environ:
+    DATABASES["default"]["OPTIONS"].pop("pool", None)  # type: ignore[attr-defined]
 # Static files are read where they lie: a bare clone has not collected any.
 WHITENOISE_AUTOREFRESH = True

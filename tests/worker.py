@@ -83,6 +83,7 @@ def addresses() -> dict[str, str]:
     }
     return {
         "DATABASE_URL": " ".join(f"{name}='{value}'" for name, value in parts.items() if value),
+        "DATABASE_POOL": "2",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "MEDIA_ROOT": str(Path(settings.MEDIA_ROOT)),
     }

@@ -1,6 +1,6 @@
 """What the clock does for intake: pick up what was left lying."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.core.cache import cache
@@ -9,42 +9,23 @@ from django.utils import timezone
 from seizures.intake import rescreening
 from seizures.intake.models import Rescreening
 from seizures.intake.running import alive_key
-from seizures.intake.tasks import rescreen, run_import, screen_batch, screen_chunk
+from seizures.intake.tasks import rescreen, run_import, screen_chunk
 from seizures.shipments import partitions
-from seizures.shipments.models import Chunk, Import, Shipment
+from seizures.shipments.models import Chunk, Import
 
 PATIENCE = timedelta(minutes=5)
-BATCH = 500
-MOST = 10_000
 MOST_CHUNKS = 200
 
 
 @shared_task
 def screen_waiting() -> int:
-    """Screen what was received and forgotten, as when a worker was killed. Safe to repeat.
-
-    What was loaded without screening on purpose bears a version, and is left alone.
-    """
+    """Screen what was received and forgotten, as when a worker was killed. Safe to repeat."""
     patient = timezone.now() - PATIENCE
     chunks = Chunk.objects.filter(screened_at__isnull=True, stored_at__lt=patient)
     left = list(chunks.order_by("stored_at").values_list("pk", flat=True)[:MOST_CHUNKS])
     for chunk_id in left:
         screen_chunk.delay_on_commit(chunk_id)
-    return len(left) or _screen_loose(patient)
-
-
-def _screen_loose(patient: datetime) -> int:
-    """Shipments that no import brought, or that it brought before there were chunks."""
-    waiting = list(
-        Shipment.objects.filter(
-            status=Shipment.Status.RECEIVED, screening_version="", received_at__lt=patient
-        )
-        .order_by("pk")
-        .values_list("pk", flat=True)[:MOST]
-    )
-    for start in range(0, len(waiting), BATCH):
-        screen_batch.delay_on_commit(waiting[start : start + BATCH])
-    return len(waiting)
+    return len(left)
 
 
 @shared_task

@@ -54,9 +54,13 @@ def run_rows(batch: Import, rows: Iterable[Row]) -> Iterator[Chunk | None]:
     checker = Checker(Known.load(), own=own_codes(batch.actor))
     cut: set[date] = set()
     try:
-        for part in batches(rows):
-            cache.set(alive_key(batch), True, ALIVE)
+        parts = batches(rows)
+        while True:
             with without_collecting():
+                part = next(parts, None)
+                if part is None:
+                    break
+                cache.set(alive_key(batch), True, ALIVE)
                 given = sort(part, checker)
                 make_room(given.sound, cut)
                 chunk = _taken(batch, part, given)
@@ -124,7 +128,9 @@ def screen_chunk(chunk_id: int) -> list[Hit]:
     A database that was killed may have lost its last moment, and the chunk with it: then its
     import has not come as far either, and stores it anew.
     """
-    chunk = Chunk.objects.select_for_update(no_key=True).filter(pk=chunk_id).first()
+    # The order of chunks would bring the import in, and lock it against its next batch.
+    locked = Chunk.objects.select_for_update(no_key=True).order_by()
+    chunk = locked.filter(pk=chunk_id).first()
     if chunk is None or chunk.screened_at is not None:
         return []
     hits = screen_now(chunk.shipments)

@@ -1,7 +1,6 @@
 """Work of the worker: ids in, one work module called."""
 
 import time
-from collections.abc import Sequence
 
 from celery import shared_task
 from django.db import OperationalError
@@ -33,12 +32,6 @@ def run_import(import_id: int) -> None:
 def screen_chunk(chunk_id: int) -> None:
     """Screen a part of an import; a second call finds it screened."""
     running.screen_chunk(chunk_id)
-
-
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
-def screen_batch(shipment_ids: Sequence[int]) -> None:
-    """Screen shipments; a second call finds every hit there already."""
-    running.screen_now(shipment_ids)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)

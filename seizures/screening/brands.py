@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from seizures.screening.engine.tables import joined
 from seizures.screening.normalising import compact
@@ -23,6 +24,8 @@ _LABELLED = re.compile(
     rf"(?:品牌|商标|牌号|牌子|\bbrand(?:\s*name)?|\btrade\s?mark|\bmarca|\bmarque)\s*[:：=]\s*({_SPELLED}|{_END}{{1,80}})",
     re.IGNORECASE,
 )
+#: Stands behind every label; looking for it alone is ten times faster.
+_SAYS = re.compile("[:：=]")
 _PAI = re.compile(
     r"([A-Za-zＡ-Ｚａ-ｚА-яΑ-ω0-9&'’.\-]{2,30}|[\u3400-\u9fff]{1,6})\s?牌(?![号照匾子楼坊类型])"
 )
@@ -93,10 +96,11 @@ def brand_spans(description: str) -> tuple[Span, ...]:
     """Where a description names a brand."""
     if not _HINT.search(description):
         return ()
+    named = _LABELLED.finditer(description) if _SAYS.search(description) else ()
+    called = _PAI.finditer(description) if "牌" in description else ()
     spans = [
         Span("description", found.start(1), found.end(1))
-        for pattern in (_LABELLED, _PAI)
-        for found in pattern.finditer(description)
+        for found in chain(named, called)
         if compact(found[1]) not in _NONE
     ]
     return tuple(spans + _elements(description))

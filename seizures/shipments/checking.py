@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,7 @@ PLAIN_DIGITS = 9
 BROKEN = "\ufffd"
 #: Declarations whose fields are remembered, and the cells they are remembered by.
 MOST_HEADERS = 5000
+MOST_CODES = 20_000
 GIVEN = HEADER_FIELDS + FURTHER_FIELDS
 PLAIN = {str, type(None)}
 ANY_MODE, LONGEST_STAY = "9", 72
@@ -58,6 +60,8 @@ class Checker:
     own: frozenset[str] | None = None
     problems: list[Problem] = field(default_factory=list)
     _headers: dict[tuple[object, ...] | None, Header] = field(default_factory=dict)
+    _codes: set[str] = field(default_factory=set)
+    _last: tuple[list[object], Header] | None = None
 
     def check(self, row: Row) -> Checked | list[Problem]:
         """The row as declared, or everything that is wrong with it."""
@@ -65,25 +69,36 @@ class Checker:
             return [Problem(row.field, row.problem)]
         self.problems = []
         get = row.values.get
-        # Lines of one declaration repeat its fields: they are looked at once.
         given = list(map(get, GIVEN))
-        plain = set(map(type, given)) <= PLAIN
-        repeated = tuple(given) if plain else None
-        header = self._headers.get(repeated) if repeated else None
-        texts = self._texts(get, LINE_FIELDS if header else (*LINE_FIELDS, *GIVEN))
+        header = self._remembered(given)
+        texts = _plain(list(map(get, LINE_FIELDS))) or self._texts(get, LINE_FIELDS)
+        if header is None:
+            texts = {**texts, **self._texts(get, GIVEN)}
         if self.problems:
             return self.problems
         if header is None:
             header = self._header(texts)
-            if repeated and not self.problems:
-                self._keep(repeated, header)
+            if not self.problems:
+                self._keep(given, header)
         goods = self._goods(texts)
         return self.problems or Checked(row, header, goods)
 
-    def _keep(self, given: tuple[object, ...], header: Header) -> None:
+    def _remembered(self, given: list[object]) -> Header | None:
+        """Lines of one declaration repeat its fields, mostly one after the other: they are
+        looked at once."""
+        if self._last is not None and self._last[0] == given:
+            return self._last[1]
+        if set(map(type, given)) <= PLAIN:
+            return self._headers.get(tuple(given))
+        return None
+
+    def _keep(self, given: list[object], header: Header) -> None:
+        if not set(map(type, given)) <= PLAIN:
+            return  # 1 and True are equal, and not the same
         if len(self._headers) >= MOST_HEADERS:
             self._headers.clear()
-        self._headers[given] = header
+        self._headers[tuple(given)] = header
+        self._last = given, header
 
     def _refuse(self, name: str, reason: str, /, **params: object) -> None:
         self.problems.append(Problem(name, reason % params if params else reason))
@@ -154,16 +169,16 @@ class Checker:
         get = texts.get
         price = self._amount(texts, "unit_price", places=4)
         return Goods(
-            line_no=self._whole(texts, "line_no", least=1) or 0,
-            hs_code=self._hs_code(get("hs_code", "")),
-            description=self._needed(texts, "description"),
-            brand=get("brand", ""),
-            quantity=self._quantity(texts),
-            unit=self._needed(texts, "unit"),
-            unit_price=price,
-            currency=self._currency(get("currency", "").upper(), price),
-            gross_weight_kg=self._amount(texts, "gross_weight_kg", places=3),
-            packages=self._whole(texts, "packages", least=0) if get("packages") else None,
+            self._whole(texts, "line_no", least=1) or 0,
+            self._hs_code(get("hs_code", "")),
+            get("description") or self._needed(texts, "description"),
+            get("brand", ""),
+            self._quantity(texts),
+            get("unit") or self._needed(texts, "unit"),
+            price,
+            self._currency(get("currency", "").upper(), price),
+            self._amount(texts, "gross_weight_kg", places=3),
+            self._whole(texts, "packages", least=0) if "packages" in texts else None,
         )
 
     def _numbers(self, number: str, tracking: str, channel: str) -> None:
@@ -226,10 +241,14 @@ class Checker:
         return code
 
     def _hs_code(self, code: str) -> str:
+        if code in self._codes:
+            return code
         code = code.replace(".", "").replace(" ", "")
         if not HS_CODE.fullmatch(code) or code[:2] not in self.known.chapters:
             reason = _("“%(code)s” is not an HS code: 4 to 13 digits of a known chapter.")
             self._refuse("hs_code", reason, code=code)
+        elif len(self._codes) < MOST_CODES:
+            self._codes.add(code)
         return code
 
     def _quantity(self, texts: dict[str, str]) -> Decimal:
@@ -244,6 +263,10 @@ class Checker:
         text = texts.get(name, "")
         if not text:
             return None
+        if len(text) <= PLAIN_DIGITS and text.isascii():
+            whole, _point, part = text.partition(".")
+            if whole.isdecimal() and (part.isdecimal() and len(part) <= places or whole == text):
+                return Decimal(text)
         if not NUMBER.fullmatch(text):
             reason = _("“%(text)s” is not a number that “%(name)s” can be.")
             self._refuse(name, reason, text=text[:40], name=name)
@@ -312,6 +335,20 @@ class Checker:
             self._refuse(name, reason, text=text[:40])
             return None
         return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment
+
+
+def _plain(cells: list[Any]) -> dict[str, str] | None:
+    """The fields of a goods line where all are short readable text, as nearly always: looked at
+    together they cost a third. Else None."""
+    try:
+        together = "".join([cell for cell in cells if cell is not None])
+    except TypeError:
+        return None
+    if len(together) > 1000 or not together.isprintable() or BROKEN in together:
+        return None
+    texts = {name: cell.strip() for name, cell in zip(LINE_FIELDS, cells, strict=True) if cell}
+    fits = all(len(texts.get(name, "")) <= LENGTHS[name] for name in ("unit", "brand"))
+    return texts if fits else None
 
 
 def _small(value: Decimal) -> bool:

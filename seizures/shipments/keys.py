@@ -140,7 +140,10 @@ class _OfOne(RelatedExact):
 @OfShipment.register_lookup
 class _OfAny(RelatedIn):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection)
         given = self.rhs if isinstance(self.rhs, list | tuple | set | frozenset) else []
-        keys = [key for key in given if isinstance(key, int)]
-        return _within(self, compiler, sql, params, keys if len(keys) == len(given) else [])
+        keys = sorted({key for key in given if isinstance(key, int)})
+        if not keys or not all(isinstance(key, int) for key in given):
+            return super().as_sql(compiler, connection)
+        column, params = self.process_lhs(compiler, connection)
+        # One array: a parameter each would cost more than the search.
+        return _within(self, compiler, f"{column} = ANY(%s)", [*params, keys], keys)

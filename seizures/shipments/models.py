@@ -220,8 +220,13 @@ class Shipment(Stateful):
     tracking_no = models.CharField(_("tracking number"), max_length=40, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
     direction = models.CharField(_("direction"), max_length=6, choices=Direction)
+    #: its index is ``shipment_district``
     district = models.ForeignKey(
-        District, models.PROTECT, related_name="shipments", verbose_name=_("customs district")
+        District,
+        models.PROTECT,
+        related_name="shipments",
+        verbose_name=_("customs district"),
+        db_index=False,
     )
     office_code = models.CharField(_("customs office"), max_length=4)
     declared_at = models.DateTimeField(_("declared"))
@@ -256,7 +261,6 @@ class Shipment(Stateful):
                 condition=~Q(container_no=""),
                 name="shipment_container",
             ),
-            models.Index(fields=["id"], condition=Q(status="received"), name="shipment_to_screen"),
             models.Index(
                 fields=["departs_at", "id"],
                 condition=Q(departs_at__isnull=False),

@@ -93,12 +93,15 @@ class Lines:
     number: int = 0
     taken: int = field(default=0)
 
+    def __post_init__(self) -> None:
+        self._readline = self.stream.readline  # Django's File looks it up anew each time
+
     def __iter__(self) -> Iterator[str]:
         while (text := self.next()) is not None:
             yield text
 
     def next(self) -> str | None:
-        raw = self.stream.readline(LONGEST_LINE)
+        raw = self._readline(LONGEST_LINE)
         if not raw:
             return None
         if len(raw) >= LONGEST_LINE and not raw.endswith(b"\n"):

@@ -29,7 +29,7 @@ def netac():
 @pytest.fixture
 def worker(monkeypatch):
     """Tasks are done at once, in the order in which they were queued."""
-    for task in (tasks.run_import, tasks.screen_chunk, tasks.screen_batch):
+    for task in (tasks.run_import, tasks.screen_chunk):
         monkeypatch.setattr(task, "delay_on_commit", task.run)
 
 
