@@ -26,4 +26,8 @@ class Migration(migrations.Migration):
                 verbose_name="customs district",
             ),
         ),
+        migrations.RunSQL(
+            "ALTER TABLE seizures_shipment SET (fillfactor = 60)",
+            "ALTER TABLE seizures_shipment RESET (fillfactor)",
+        ),
     ]
