@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -15,6 +16,11 @@ class PatientCache(RedisCache):
 
     Deleting still fails loudly, so that nobody believes a session ended that may come back.
     """
+
+    @cached_property
+    def _writer(self) -> Any:
+        """Django makes a client for each call, which takes longer than the call."""
+        return self._cache.get_client(write=True)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:
@@ -52,7 +58,7 @@ class PatientCache(RedisCache):
         """The how-manieth call this is for ``key``, in one trip; forgotten after ``seconds``
         without one. Raises RedisError."""
         own = self.make_and_validate_key(key)
-        with self._cache.get_client(own, write=True).pipeline(transaction=False) as steps:
+        with self._writer.pipeline(transaction=False) as steps:
             steps.incr(own)
             steps.expire(own, seconds)
             return int(steps.execute()[0])

@@ -1,7 +1,8 @@
 """What a checkpoint has in memory: rights, rules, campaigns and tables, asked for at every check.
 
 Rights are those of this very moment (``screening.indexing``). Rules, campaigns and reference
-tables are read again after ``FRESH`` seconds, so that a check asks the database next to nothing.
+tables are read again after ``FRESH`` seconds, so that a check asks the database next to nothing;
+checks that come while one reads answer by what was read before.
 """
 
 import threading
@@ -13,7 +14,7 @@ from django.utils.timezone import localdate
 
 from seizures.screening.indexing import current_index
 from seizures.screening.judging import judge_for, past_of, with_prices
-from seizures.screening.matching import Spared
+from seizures.screening.matching import Index, Spared
 from seizures.screening.scoring import Facts, Judge, Verdict
 
 FRESH = 5.0
@@ -41,12 +42,22 @@ _kept: list[_Kept] = []
 
 def standing_judge() -> Judge:
     index, today = current_index(), localdate()
-    with _lock:
-        kept = _kept[0] if _kept else None
-        if kept is None or kept.day != today or time.monotonic() - kept.at > FRESH:
-            kept = _Kept(time.monotonic(), today, judge_for([today], (), index=index))
-            _kept[:] = [kept]
+    kept = _kept[0] if _kept else None
+    if kept is None or kept.day != today:
+        kept = _read(index, today)
+    elif time.monotonic() - kept.at > FRESH and _lock.acquire(blocking=False):
+        # One reads anew; nobody waits for it.
+        try:
+            kept = _read(index, today)
+        finally:
+            _lock.release()
     return replace(kept.judge, index=index)
+
+
+def _read(index: Index, today: date) -> _Kept:
+    kept = _Kept(time.monotonic(), today, judge_for([today], (), index=index))
+    _kept[:] = [kept]
+    return kept
 
 
 def forget() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.reference.calendar import SHANGHAI
 from core.reference.models import District
 from enterprises import uscc
+from seizures.shipments.cells import BROKEN, LENGTHS, is_small, readable
 from seizures.shipments.currencies import CURRENCIES
 from seizures.shipments.known import Checked, Goods, Header, Known, Problem
 from seizures.shipments.models import Shipment
@@ -27,13 +27,10 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 FLAGS = {"import": "1", "export": "0"}
 PARCELS = frozenset({"post", "express", "ecommerce", "passenger"})
 EARLIEST = date(2000, 1, 1)
-LONGEST_DESCRIPTION = 100_000
 MOST = Decimal(10) ** 12
 UNITS = {places: Decimal(1).scaleb(-places) for places in (3, 4)}
 WHOLE = re.compile(r"\d{1,9}(\.0+)?", re.ASCII)
 PLAIN_DIGITS = 9
-#: What stands for a character that could not be decoded.
-BROKEN = "\ufffd"
 #: Declarations whose fields are remembered, and the cells they are remembered by.
 MOST_HEADERS = 5000
 MOST_CODES = 20_000
@@ -41,15 +38,6 @@ GIVEN = HEADER_FIELDS + FURTHER_FIELDS
 PLAIN = {str, type(None)}
 ANY_MODE, LONGEST_STAY = "9", 72
 SOONEST, LATEST = timedelta(days=-1), timedelta(days=400)
-LENGTHS = {
-    "consignor_name": 200,
-    "consignee_name": 200,
-    "conveyance": 60,
-    "container_no": 20,
-    "description": LONGEST_DESCRIPTION,
-    "brand": 200,
-    "unit": 20,
-}
 
 
 @dataclass
@@ -71,7 +59,7 @@ class Checker:
         get = row.values.get
         given = list(map(get, GIVEN))
         header = self._remembered(given)
-        texts = _plain(list(map(get, LINE_FIELDS))) or self._texts(get, LINE_FIELDS)
+        texts = readable(list(map(get, LINE_FIELDS))) or self._texts(get, LINE_FIELDS)
         if header is None:
             texts = {**texts, **self._texts(get, GIVEN)}
         if self.problems:
@@ -119,7 +107,7 @@ class Checker:
         elif isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             self._refuse(name, _("“%(name)s” must be text or a number."), name=name)
             return ""
-        text = f"{value:f}" if isinstance(value, Decimal) and _small(value) else str(value)
+        text = f"{value:f}" if isinstance(value, Decimal) and is_small(value) else str(value)
         text = text.strip()
         if NO_TEXT.search(text):
             self._refuse(name, _("“%(name)s” has characters that cannot be read."), name=name)
@@ -178,7 +166,7 @@ class Checker:
             price,
             self._currency(get("currency", "").upper(), price),
             self._amount(texts, "gross_weight_kg", places=3),
-            self._whole(texts, "packages", least=0) if "packages" in texts else None,
+            self._whole(texts, "packages", least=0) if get("packages") else None,
         )
 
     def _numbers(self, number: str, tracking: str, channel: str) -> None:
@@ -265,7 +253,7 @@ class Checker:
             return None
         if len(text) <= PLAIN_DIGITS and text.isascii():
             whole, _point, part = text.partition(".")
-            if whole.isdecimal() and (part.isdecimal() and len(part) <= places or whole == text):
+            if whole.isdecimal() and ((part.isdecimal() and len(part) <= places) or whole == text):
                 return Decimal(text)
         if not NUMBER.fullmatch(text):
             reason = _("“%(text)s” is not a number that “%(name)s” can be.")
@@ -335,21 +323,3 @@ class Checker:
             self._refuse(name, reason, text=text[:40])
             return None
         return moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment
-
-
-def _plain(cells: list[Any]) -> dict[str, str] | None:
-    """The fields of a goods line where all are short readable text, as nearly always: looked at
-    together they cost a third. Else None."""
-    try:
-        together = "".join([cell for cell in cells if cell is not None])
-    except TypeError:
-        return None
-    if len(together) > 1000 or not together.isprintable() or BROKEN in together:
-        return None
-    texts = {name: cell.strip() for name, cell in zip(LINE_FIELDS, cells, strict=True) if cell}
-    fits = all(len(texts.get(name, "")) <= LENGTHS[name] for name in ("unit", "brand"))
-    return texts if fits else None
-
-
-def _small(value: Decimal) -> bool:
-    return value.is_finite() and abs(value.adjusted()) < 40

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from seizures.inspections.models import Inspection
-from seizures.intake import periodic, services, tasks
+from seizures.intake import periodic, running, services, tasks
 from seizures.screening.models import Hit
-from seizures.shipments.models import Import, Shipment
-from tests.factories import LicenseeFactory, RecordalFactory, ShipmentFactory, uscc
+from seizures.shipments.models import Chunk, Import, Shipment
+from tests.factories import LicenseeFactory, RecordalFactory, uscc
 from tests.seizures.declarations import TRADER, as_object, csv_file, declared, ndjson_file
 
 pytestmark = pytest.mark.django_db
@@ -247,14 +249,26 @@ class TestCommand:
 
 class TestClock:
     def test_screens_what_was_forgotten(self, netac, worker):
-        forgotten, fresh = ShipmentFactory(), ShipmentFactory()
-        Shipment.objects.filter(pk=forgotten.pk).update(received_at=now() - timedelta(minutes=6))
+        batch = services.book_import(csv_file(declared(1, **FLASH)), actor=None)
+        assert len([chunk for chunk in running.run(batch) if chunk]) == 1
+        assert periodic.screen_waiting() == 0
+        Chunk.objects.update(stored_at=now() - timedelta(minutes=6))
 
         assert periodic.screen_waiting() == 1
         assert periodic.screen_waiting() == 0
 
-        fresh.refresh_from_db()
-        assert fresh.status == Shipment.Status.RECEIVED
+        assert Shipment.objects.get().status == Shipment.Status.FLAGGED
+
+    def test_screening_does_not_hold_up_the_import_it_belongs_to(self, netac):
+        batch = services.book_import(csv_file(declared(1, **FLASH)), actor=None)
+        (chunk,) = (chunk for chunk in running.run(batch) if chunk)
+
+        with CaptureQueriesContext(connection) as queries:
+            running.screen_chunk(chunk.pk)
+
+        locking = [one["sql"] for one in queries if "FOR NO KEY UPDATE" in one["sql"]]
+        assert any('FROM "seizures_chunk"' in sql for sql in locking)
+        assert not any("seizures_import" in sql for sql in locking)
 
     def test_goes_on_with_an_import_nobody_works_on(self, worker):
         batch = services.book_import(csv_file(declared(consignor_uscc=TRADER)), actor=None)

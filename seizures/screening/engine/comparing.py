@@ -94,7 +94,7 @@ def likeness(
 def _padded(names: Names) -> npt.NDArray[np.int64]:
     """One column a name, one row a place; 0 behind the end."""
     rows = np.zeros((max(1, int(names.sizes.max(initial=0))), len(names)), np.int64)
-    owner = names.owner()
+    owner = names.owner
     rows[np.arange(len(names.chars)) - names.starts[:-1][owner], owner] = names.chars
     return rows
 

@@ -107,7 +107,7 @@ def forms_of(entries: Entries, tables: Arrays) -> Arrays:
     aloud = read_aloud(keys.only(np.flatnonzero(han)), tables)
     spoken = np.flatnonzero((aloud.sizes >= SHORTEST_ALOUD) & is_ascii(aloud))
     add(ALOUD, np.flatnonzero(han)[spoken], aloud.only(spoken).texts())
-    count = np.bincount(keys.owner()[is_han(keys.chars)], minlength=len(keys))
+    count = np.bincount(keys.owner[is_han(keys.chars)], minlength=len(keys))
     pure = brand & (count == keys.sizes)
     several = np.flatnonzero(pure & (count >= FEWEST_INITIALS))
     add(INITIALS, several, initials(keys.only(several), tables).texts())
@@ -166,7 +166,7 @@ def form_hash(names: Names, kinds: Ints | int) -> Hashes:
 def shortened(names: Names) -> Names:
     if not len(names) or int(names.sizes.max(initial=0)) <= LONGEST_NAME:
         return names
-    place = np.arange(len(names.chars)) - names.starts[:-1][names.owner()]
+    place = np.arange(len(names.chars)) - names.starts[:-1][names.owner]
     return names.keep(place < LONGEST_NAME)
 
 
@@ -190,7 +190,7 @@ def deleted(names: Names) -> tuple[Ints, Hashes]:
 
 def squeezed(names: Names) -> tuple[Ints, Hashes]:
     """Names with letters doubled, without the doubles: whose, and the hash."""
-    chars, owner = names.chars, names.owner()
+    chars, owner = names.chars, names.owner
     new = np.ones(len(chars), bool)
     new[1:] = (chars[1:] != chars[:-1]) | (owner[1:] != owner[:-1])
     which = np.unique(owner[~new])
@@ -225,7 +225,7 @@ def inner(names: Names) -> tuple[Ints, Hashes]:
 
 
 def _hans(names: Names) -> Flags:
-    pure: Flags = np.bincount(names.owner()[names.chars < 128], minlength=len(names)) == 0
+    pure: Flags = np.bincount(names.owner[names.chars < 128], minlength=len(names)) == 0
     return pure
 
 

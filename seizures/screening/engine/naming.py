@@ -226,11 +226,11 @@ def _lettered(probe: _Probe) -> tuple[Ints, Hashes]:
 def _reshaped(looks: Names, tables: Arrays) -> tuple[Ints, Hashes]:
     """Chinese names with one character replaced by each that looks like it."""
     few = looks.sizes <= _LONGEST_SHAPED
-    han = np.flatnonzero(is_han(looks.chars) & few[looks.owner()])
+    han = np.flatnonzero(is_han(looks.chars) & few[looks.owner])
     place = looks.chars[han].astype(np.int64) - HAN_FIRST
     others = tables["shapes"][place]
     which, slot = np.nonzero(others)
-    at, owner = han[which], looks.owner()[han[which]]
+    at, owner = han[which], looks.owner[han[which]]
     new = tables["skeleton"][others[which, slot]]
     hashes = Running(looks.chars).replaced(
         looks.starts[owner], looks.sizes[owner], at, looks.chars[at], new

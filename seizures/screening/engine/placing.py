@@ -3,7 +3,8 @@
 Pure. What a name resembles is worked out once for each different name and kept for a while.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from seizures.screening.brands import Name, Span, brand_spans, names, names_a_brand
 from seizures.screening.engine.accepting import Named, accepted
@@ -60,6 +61,8 @@ _CLEAR, _CLEAR_PART = 0.9, 0.93
 #: What is left of a likeness to a part of a name.
 _PART = 0.93
 NAMES_AT_ONCE = 2000
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 _SHORTEST_SPLIT = 5
 
 
@@ -67,6 +70,7 @@ class Placing:
     def __init__(self, core: Core) -> None:
         self._core, self._layers = core, core.layers
         self._known: dict[tuple[str, bool], tuple[Named, ...]] = {}
+        self._joined: dict[str, tuple[Named, ...]] = {}
         self._ranked: dict[tuple[str, bool], Ranked] = {}
         self._brands: dict[str, Ranked] = {}
 
@@ -77,56 +81,46 @@ class Placing:
         places: list[list[Place]] = [[] for _line in lines]
         self._written(lines, folded, places)
         found = [names(line.description[:LONGEST_TEXT], line.brand) for line in lines]
-        self._learn({(name.key, name.whole) for some in found for name in some})
+        known = self._learn({(name.key, name.whole) for some in found for name in some})
         for line, some, out in zip(lines, found, places, strict=True):
             for name in some:
-                if known := self._known[name.key, name.whole]:
-                    out.extend(self._imitations(line, name, known))
+                if marks := known[name.key, name.whole]:
+                    out.extend(self._imitations(line, name, marks))
         self._split(lines, found, places)
         return places
 
     def resembling(self, brands: Sequence[str], limit: int) -> list[Ranked]:
-        if len(self._brands) > KEPT_NAMES:
-            self._brands = {}
-        new = [brand for brand in dict.fromkeys(brands) if brand not in self._brands]
+        kept = self._brands = _room(self._brands, set(brands))
+        new = [brand for brand in dict.fromkeys(brands) if brand not in kept]
         for start in range(0, len(new), NAMES_AT_ONCE):
             some = new[start : start + NAMES_AT_ONCE]
             found = [names("", brand) for brand in some]
-            self._rank({(name.key, name.whole) for own in found for name in own})
-            self._brands |= zip(some, map(self._merged, found), strict=True)
-        return [self._brands[brand][:limit] for brand in brands]
+            ranked = self._rank({(name.key, name.whole) for own in found for name in own})
+            rows = (_merged(own, ranked) for own in found)
+            kept.update(zip(some, rows, strict=True))
+        return [kept[brand][:limit] for brand in brands]
 
-    def _merged(self, some: Sequence[Name]) -> Ranked:
-        if len(some) == 1:
-            return self._ranked[some[0].key, some[0].whole]
-        best: dict[int, float] = {}
-        for name in some:
-            for recordal, like in self._ranked[name.key, name.whole]:
-                like = like if name.whole else like * _PART
-                best[recordal] = max(like, best.get(recordal, 0.0))
-        return sorted(best.items(), key=lambda one: (-one[1], one[0]))
-
-    def _rank(self, names: set[tuple[str, bool]]) -> None:
+    def _rank(self, names: set[tuple[str, bool]]) -> dict[tuple[str, bool], Ranked]:
         """Works out which recordals new names resemble, and how much."""
-        if len(self._ranked) + len(names) > KEPT_NAMES:
-            self._ranked = {key: row for key, row in self._ranked.items() if key in names}
-        new = names - self._ranked.keys()
+        ranked = self._ranked = _room(self._ranked, names)
+        new = names - ranked.keys()
         for deep in (True, False):
             if keys := sorted(key for key, whole in new if whole == deep):
                 found = resolve(keys, self._layers, self._core.tables, deep=deep)
                 rows = recordals(found, len(keys), self._layers, MOST)
-                self._ranked.update(((key, deep), row) for key, row in zip(keys, rows, strict=True))
+                ranked.update(((key, deep), row) for key, row in zip(keys, rows, strict=True))
+        return ranked
 
-    def _learn(self, names: set[tuple[str, bool]]) -> None:
+    def _learn(self, names: set[tuple[str, bool]]) -> dict[tuple[str, bool], tuple[Named, ...]]:
         """Works out what new names resemble; parts of names need to resemble more than wholes."""
-        if len(self._known) + len(names) > KEPT_NAMES:
-            self._known = {key: known for key, known in self._known.items() if key in names}
-        new = names - self._known.keys()
+        known = self._known = _room(self._known, names)
+        new = names - known.keys()
         for deep in (True, False):
             if keys := sorted(key for key, whole in new if whole == deep):
                 found = resolve(keys, self._layers, self._core.tables, deep=deep)
                 rows = accepted(keys, found, self._layers, deep=deep)
-                self._known.update(((key, deep), known) for key, known in rows.items())
+                known.update(((key, deep), marks) for key, marks in rows.items())
+        return known
 
     # Marks as written, anywhere
 
@@ -212,9 +206,11 @@ class Placing:
         ]
         if not halves:
             return
-        keys = sorted({key for _number, _span, key in halves})
-        found_keys = looking_the_same(keys, self._layers, self._core.tables)
-        known = accepted(keys, found_keys, self._layers)
+        keys = {key for _number, _span, key in halves}
+        known = self._joined = _room(self._joined, keys)
+        if new := sorted(keys - known.keys()):
+            looks = looking_the_same(new, self._layers, self._core.tables)
+            known.update(accepted(new, looks, self._layers))
         for number, span, key in halves:
             for one in known[key]:
                 if not one.everyday:
@@ -224,6 +220,25 @@ class Placing:
                             *(SPLIT, True, "split", one.like),
                         )
                     )
+
+
+def _room(kept: dict[Key, Value], coming: set[Key]) -> dict[Key, Value]:
+    """What is remembered, with room for more. Threads that use an older memory keep it."""
+    if len(kept) + len(coming) <= KEPT_NAMES:
+        return kept
+    return {key: kept[key] for key in coming if key in kept}
+
+
+def _merged(some: Sequence[Name], ranked: Mapping[tuple[str, bool], Ranked]) -> Ranked:
+    """Of several names of one brand string, the best likeness to each recordal."""
+    if len(some) == 1:
+        return ranked[some[0].key, some[0].whole]
+    best: dict[int, float] = {}
+    for name in some:
+        for recordal, like in ranked[name.key, name.whole]:
+            like = like if name.whole else like * _PART
+            best[recordal] = max(like, best.get(recordal, 0.0))
+    return sorted(best.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _weak(place: Place) -> bool:

@@ -4,7 +4,7 @@ A batch of names is its characters one after the other, and where each name begi
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -33,18 +33,19 @@ _VOWELS = "aeiouyh"
 _DIGITS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     chars: Chars
     starts: Ints
 
-    @property
+    @cached_property
     def sizes(self) -> Ints:
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    @cached_property
     def owner(self) -> Ints:
         return np.repeat(np.arange(len(self)), self.sizes)
 
@@ -55,7 +56,7 @@ class Names:
 
     def keep(self, kept: Flags) -> "Names":
         """Without some of the characters."""
-        owner = self.owner()[kept]
+        owner = self.owner[kept]
         return Names(self.chars[kept], starts_of(np.bincount(owner, minlength=len(self))))
 
     def only(self, which: Ints) -> "Names":
@@ -152,12 +153,12 @@ def is_han(chars: Chars) -> Flags:
 
 
 def holds_han(names: Names) -> Flags:
-    some: Flags = np.bincount(names.owner()[is_han(names.chars)], minlength=len(names)) > 0
+    some: Flags = np.bincount(names.owner[is_han(names.chars)], minlength=len(names)) > 0
     return some
 
 
 def is_ascii(names: Names) -> Flags:
-    plain: Flags = np.bincount(names.owner()[names.chars >= 128], minlength=len(names)) == 0
+    plain: Flags = np.bincount(names.owner[names.chars >= 128], minlength=len(names)) == 0
     return plain
 
 
@@ -175,7 +176,7 @@ def skeletons(names: Names, tables: Arrays) -> Names:
 
 def _merge(names: Names, first: int, second: int, both: int) -> Names:
     """Two characters side by side become one."""
-    chars, owner = names.chars, names.owner()
+    chars, owner = names.chars, names.owner
     pair = np.flatnonzero((chars[:-1] == first) & (chars[1:] == second) & (owner[:-1] == owner[1:]))
     if first == second and len(pair):
         # Of three in a row the first two belong together.
@@ -207,7 +208,7 @@ def read_aloud(names: Names, tables: Arrays) -> Names:
     inside = np.arange(len(out)) - np.repeat(first, counts)
     voiced = spoken > 0
     out[voiced] = tables["sound_parts"][begin[spoken[voiced]] + inside[voiced]]
-    owner = np.repeat(names.owner(), counts)
+    owner = np.repeat(names.owner, counts)
     return Names(out, starts_of(np.bincount(owner, minlength=len(names))))
 
 
@@ -246,13 +247,13 @@ def sounds(names: Names) -> Names:
     vowels[[ord(letter) for letter in _VOWELS + "0134"]] = 1
     soft = _merge(names, ord("p"), ord("h"), ord("f"))
     chars = np.minimum(soft.chars, 127)
-    owner, first = soft.owner(), np.zeros(len(chars), bool)
+    owner, first = soft.owner, np.zeros(len(chars), bool)
     first[soft.starts[:-1][soft.sizes > 0]] = True
     silent = vowels[chars] > 0
     heard = table[chars]
     heard[silent] = ord("a")
     plain = Names(heard, soft.starts).keep(~silent | first)
-    owner = plain.owner()
+    owner = plain.owner
     new = np.ones(len(plain.chars), bool)
     new[1:] = (plain.chars[1:] != plain.chars[:-1]) | (owner[1:] != owner[:-1])
     return plain.keep(new)
