@@ -107,7 +107,6 @@ class TestQueue:
         one.refresh_from_db()
         assert one.status == Hit.Status.DISMISSED
 
-
     def test_goods_that_left_are_not_said_to_depart(self, inspector, login):
         gone, here = hit(), hit()
         for one, hours in ((gone, -20), (here, 20)):
