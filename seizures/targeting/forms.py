@@ -206,11 +206,12 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, version: RuleVersion | None = None, **kwargs: Any) -> None:
         today = timezone.localdate()
-        asked = (version and version.valid_from) or today
-        given = {"valid_from": max(asked, today)}
+        given: dict[str, object] = {"valid_from": today}
         if version:
-            given |= {"valid_to": version.valid_to, "why": version.why}
-        super().__init__(*args, initial=given, **kwargs)
+            first = max(version.valid_from or today, today)
+            given = {"valid_from": first, "valid_to": version.valid_to, "why": version.why}
+        kwargs.setdefault("initial", given)
+        super().__init__(*args, **kwargs)
 
 
 class ReasonForm(forms.Form):

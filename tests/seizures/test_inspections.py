@@ -604,6 +604,12 @@ class TestPhoneScreen:
         assert answer.url == Inspection.objects.get().get_absolute_url()
         assert "Add a right" in login(inspector).get(answer.url).content.decode()
 
+    def test_what_is_ordered_by_hand_ranks_by_its_strongest_suspicion(self, inspector):
+        shipment = HitFactory(score=60, lane="yellow").shipment
+        HitFactory(line__shipment=shipment, score=90, lane="red")
+        inspection = services.order(shipment, actor=inspector)
+        assert (inspection.score, inspection.lane) == (90, "red")
+
 
 class TestDoors:
     ACTS = ("start", "cancel", "photo", "sheet", "finish")
