@@ -60,7 +60,9 @@ _BEHIND = _words("""
 pro plus max mini lite sport sports official shop store style tech group world home
 lab ify intl international fashion inc ltd co usa cn brand corp llc gmbh limited zone land life
 品牌 商标 牌子 有限公司 世家 之家 之星 之恋 优品 集团 公司
-科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型 字样 样式 风格
+科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型 式 字样 样式 风格
+厂 实业 工业 制造 商贸 贸易 工贸 股份 企业 服饰 鞋业 皮具 体育 食品 日化 家居 家电 电器
+数码 通讯 百货
 中国 美国 德国 法国 日本 韩国 香港 意大利 英国 上海 广州 深圳 北京 japan italy germany france korea
 """)
 _LONGEST_EXTRA = max(map(len, _BEFORE | _BEHIND))
