@@ -628,6 +628,11 @@ class TestPhoneScreen:
         inspection = services.order(shipment, actor=inspector)
         assert (inspection.score, inspection.lane) == (90, "red")
 
+    def test_a_lead_stays_in_the_red_lane(self, inspector):
+        shipment = HitFactory(score=60, lane="yellow").shipment
+        inspection = services.order(shipment, actor=inspector, lane="red")
+        assert (inspection.score, inspection.lane) == (60, "red")
+
 
 class TestDoors:
     ACTS = ("start", "cancel", "photo", "sheet", "finish")
