@@ -49,6 +49,9 @@ def order(
     the shipment become part of it, and the highest score ranks it.
     """
     shipment = Shipment.objects.select_for_update(no_key=True).get(pk=shipment.pk)
+    if actor is not None:
+        for hit in _joining(shipment, by_hand=True):
+            score, lane = max(score, hit.score), min(lane, hit.lane, key=Hit.RANKS.__getitem__)
     inspection = _open_inspection(shipment)
     if inspection is None:
         inspection = Inspection.objects.create(
@@ -231,14 +234,18 @@ def _ordered_hits(shipment: Shipment) -> list[Hit]:
 
 
 def _take_hits(shipment: Shipment, *, by_hand: bool) -> None:
+    for hit in _joining(shipment, by_hand=by_hand):
+        hit.move_to(Hit.Status.ORDERED)
+        hit.save(update_fields=["status"])
+
+
+def _joining(shipment: Shipment, *, by_hand: bool) -> list[Hit]:
     """Open hits become part of the inspection; by hand, if there are none, dismissed ones do."""
     waiting = shipment.hits.select_for_update(no_key=True)
     hits = list(waiting.filter(status=Hit.Status.OPEN))
     if by_hand and not hits and not waiting.filter(status=Hit.Status.ORDERED):
         hits = list(waiting.filter(status__in=[Hit.Status.DISMISSED, Hit.Status.MISSED]))
-    for hit in hits:
-        hit.move_to(Hit.Status.ORDERED)
-        hit.save(update_fields=["status"])
+    return hits
 
 
 def _flag(shipment: Shipment) -> None:

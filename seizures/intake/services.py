@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -41,7 +42,7 @@ def start_import(upload: "File[bytes]", *, actor: User | None, screen: bool = Tr
     Raises Unusable or FileRefused at once when the file as a whole is not what it should be.
     """
     batch = book_import(upload, actor=actor, screen=screen)
-    run_import.delay_on_commit(batch.pk)
+    run_import.delay_on_commit(batch.pk, get_language() or "")
     return batch
 
 
@@ -124,7 +125,7 @@ def resume_import(batch: Import, *, actor: User | None, queue: bool = True) -> I
     batch.save(update_fields=["status", "finished_at", "problem"])
     record("import.resumed", batch, actor=actor, lines_read=batch.lines_read)
     if queue:
-        run_import.delay_on_commit(batch.pk)
+        run_import.delay_on_commit(batch.pk, get_language() or "")
     return batch
 
 

@@ -14,17 +14,20 @@ SLICE = 300
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
-def run_import(import_id: int) -> None:
-    """Go on with an import; a second call finds it done, or goes on where the first stopped."""
+def run_import(import_id: int, language: str = "") -> None:
+    """Go on with an import; a second call finds it done, or goes on where the first stopped.
+
+    Refused rows are explained in the language of the page the file was brought on.
+    """
     batch = Import.objects.select_related("actor", "file").get(pk=import_id)
     started = time.monotonic()
-    language = batch.actor.language if batch.actor else ""
-    with translation.override(language or translation.get_language()):
+    known = batch.actor.language if batch.actor else ""
+    with translation.override(language or known or translation.get_language()):
         for chunk in running.run(batch):
             if chunk is not None:
                 screen_chunk.delay_on_commit(chunk.pk)
             if time.monotonic() - started > SLICE:
-                run_import.delay_on_commit(import_id)
+                run_import.delay_on_commit(import_id, language)
                 return
 
 

@@ -17,9 +17,10 @@ from seizures.intake.forms import ImportForm
 from seizures.shipments import partitions
 from seizures.shipments.filters import ImportFilter
 from seizures.shipments.models import Import
-from seizures.shipments.reading import HEADER_FIELDS, LINE_FIELDS
+from seizures.shipments.reading import FURTHER_FIELDS, HEADER_FIELDS, LINE_FIELDS
 
 SHOWN = 50
+NAMES = HEADER_FIELDS + LINE_FIELDS
 #: What a table program would run as a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,7 +40,8 @@ def import_list(request: Request) -> HttpResponse:
         "form": form,
         "filterset": filterset,
         "page": keyset_page(filterset.qs, request.GET, ("-created_at", "-pk")),
-        "columns": HEADER_FIELDS + LINE_FIELDS,
+        "columns": NAMES,
+        "further": FURTHER_FIELDS,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "seizures/intake/list.html", context, status=status)
@@ -111,11 +113,10 @@ class _Echo:
 
 
 def _table(batch: Import) -> Iterator[str]:
-    names = HEADER_FIELDS + LINE_FIELDS
     writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(["file_line", "field", "reason", *names]))
+    yield "\ufeff" + str(writer.writerow(["file_line", "field", "reason", *NAMES, *FURTHER_FIELDS]))
     for row in batch.refused_rows.iterator(chunk_size=1000):
-        cells = [_harmless(str(row.row.get(name, ""))) for name in names]
+        cells = [_harmless(str(row.row.get(name, ""))) for name in NAMES + FURTHER_FIELDS]
         yield str(writer.writerow([row.line, row.field, _harmless(row.reason), *cells]))
 
 

@@ -88,6 +88,36 @@ FACTS: Mapping[str, Fact] = {
         ("here", "elsewhere"),
     ),
 }
+#: What the choices of facts mean, in words.
+MEANINGS: Mapping[str, str] = {
+    "exact": gettext_noop("the mark as it is"),
+    "lookalike": gettext_noop("look-alike characters"),
+    "spaced": gettext_noop("the mark pulled apart"),
+    "title": gettext_noop("a protected work"),
+    "split": gettext_noop("the mark split over fields"),
+    "pinyin": gettext_noop("the sound of the mark"),
+    "fuzzy": gettext_noop("one letter off"),
+    "similar": gettext_noop("similar to the mark"),
+    "initials": gettext_noop("initials of the mark"),
+    "inside": gettext_noop("inside a longer word"),
+    "feature": gettext_noop("a feature of the patent"),
+    "product": gettext_noop("patented kind of goods"),
+    "hs": gettext_noop("HS codes of the recordal"),
+    "class": gettext_noop("Nice classes of the recordal"),
+    "open": gettext_noop("not limited to goods"),
+    "trademark": gettext_noop("trademark"),
+    "patent": gettext_noop("patent"),
+    "copyright": gettext_noop("copyright"),
+    "freight": gettext_noop("freight"),
+    "post": gettext_noop("post"),
+    "express": gettext_noop("express"),
+    "ecommerce": gettext_noop("e-commerce"),
+    "passenger": gettext_noop("passenger"),
+    "import": gettext_noop("import"),
+    "export": gettext_noop("export"),
+    "here": gettext_noop("in this customs district"),
+    "elsewhere": gettext_noop("in another customs district"),
+}
 #: Numbers that points may be multiplied with.
 COUNTABLE = ("seizures", "releases")
 
@@ -232,10 +262,12 @@ def spelled(condition: Mapping[str, Any]) -> str:
         "at_least": _("%(fact)s is at least %(value)s"),
         "at_most": _("%(fact)s is at most %(value)s"),
     }[operator]
-    return sentence % {"fact": _(FACTS[condition["fact"]].label), "value": _shown(value)}
+    fact = FACTS[condition["fact"]]
+    return sentence % {"fact": _(fact.label), "value": _shown(value, fact)}
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, fact: Fact) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    given = value if isinstance(value, list) else [value]
+    return ", ".join(_(MEANINGS[one]) if one in fact.choices else str(one) for one in given)

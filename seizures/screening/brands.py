@@ -3,12 +3,14 @@
 Pure: no Django. Elements of a declaration (申报要素) stand between ``|``.
 """
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
+from seizures.screening.engine.scripts import is_foreign, spelled
 from seizures.screening.engine.tables import joined
 from seizures.screening.normalising import compact
 
@@ -50,14 +52,18 @@ _SIGNED = re.compile(r"(?<=\w)[@$!€£¥|+¢§¡©]|[@$!€£¥|+¢§¡©](?=\w
 #: What is put before and behind a mark to make a name of its own.
 _BEFORE = _words("""
 the new my super original genuine official real best mini mega ultra smart i e
-新款 新 正品 原装 原厂 正宗 国产 进口 中国 美国 德国 法国 日本 韩国 香港 意大利 英国 上海
+新款 新 正品 原装 原厂 正宗 国产 进口 仿 高仿 标注 标有 印有
+中国 美国 德国 法国 日本 韩国 香港 意大利 英国 上海
 广州 深圳 北京 小 大 老
 """)
 _BEHIND = _words("""
 pro plus max mini lite sport sports official shop store style tech group world home
 lab ify intl international fashion inc ltd co usa cn brand corp llc gmbh limited zone land life
 品牌 商标 牌子 有限公司 世家 之家 之星 之恋 优品 集团 公司
-科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型
+科技 电子 国际 官方 旗舰店 专卖 专卖店 正品 系列 同款 款 型 式 字样 样式 风格
+厂 实业 工业 制造 商贸 贸易 工贸 股份 企业 服饰 鞋业 皮具 体育 食品 日化 家居 家电 电器
+数码 通讯 百货
+中国 美国 德国 法国 日本 韩国 香港 意大利 英国 上海 广州 深圳 北京 japan italy germany france korea
 """)
 _LONGEST_EXTRA = max(map(len, _BEFORE | _BEHIND))
 LONGEST = 80
@@ -144,6 +150,18 @@ def _of_span(span: Span, text: str) -> list[Name]:
 _Found = dict[tuple[int, int, str], bool]
 
 
+def _signed(text: str) -> str:
+    return text.translate(_SIGNS)
+
+
+#: Ways to write a name in which it has to be read before it can be compared: signs for letters,
+#: ``Li&#78;ing``.
+_READINGS: tuple[tuple[Callable[[str], object], Callable[[str], str]], ...] = (
+    (_SIGNED.search, _signed),
+    (re.compile("&#?[A-Za-z0-9]+;").search, html.unescape),
+)
+
+
 @lru_cache(maxsize=8_000)
 def _named(text: str, *, sure: bool) -> tuple[tuple[int, int, str, bool], ...]:
     """The names in what stands in brand position: from, to, compact form, whether whole.
@@ -152,21 +170,26 @@ def _named(text: str, *, sure: bool) -> tuple[tuple[int, int, str, bool], ...]:
     found: _Found = {}
     parts = [part for part in _PARTS.finditer(text) if sure or not _MEASURE.fullmatch(part[0])]
     for part in parts:
-        _add(found, part.start(), part[0], whole=True)
-        words = list(_TOKENS.finditer(part[0]))
-        for word in words if 1 < len(words) <= 8 else ():
-            _add(found, part.start() + word.start(), word[0], whole=False)
-        for run in _RUNS.finditer(part[0]) if _DIGIT.search(part[0]) else ():
-            _add(found, part.start() + run.start(), run[0], whole=False)
-        _without_extras(found, part.start(), part[0])
+        _of_part(found, part.start(), part[0])
     if len(parts) > 1:
         _add(found, 0, text, whole=True)
-    if len(text) <= LONGEST and _SIGNED.search(text):
-        _add(found, 0, text, whole=True, signs=True)
+    for is_written, read in _READINGS if len(text) <= LONGEST else ():
+        if is_written(text):
+            _add(found, 0, text, whole=True, read=read)
     for (start, end, key), whole in list(found.items()):
         if whole:
             found |= {(start, end, other): True for other in _meant(key) if other not in _NONE}
     return tuple((*place, whole) for place, whole in found.items())
+
+
+def _of_part(found: _Found, start: int, text: str) -> None:
+    _add(found, start, text, whole=True)
+    words = list(_TOKENS.finditer(text))
+    for word in words if 1 < len(words) <= 8 else ():
+        _add(found, start + word.start(), word[0], whole=False)
+    for run in _RUNS.finditer(text) if _DIGIT.search(text) else ():
+        _add(found, start + run.start(), run[0], whole=False)
+    _without_extras(found, start, text)
 
 
 def _meant(key: str) -> Iterator[str]:
@@ -210,11 +233,14 @@ def _behind(text: str, low: int) -> int:
     return len(text)
 
 
-def _add(found: _Found, start: int, text: str, *, whole: bool, signs: bool = False) -> None:
+def _add(
+    found: _Found, start: int, text: str, *, whole: bool, read: Callable[[str], str] = str
+) -> None:
     name = text.strip()
     start += text.index(name) if name else 0
     if name.endswith("牌") and len(name) > 1:
         name = name[:-1]
-    key = compact(name.translate(_SIGNS) if signs else name)
-    if key and len(key) <= LONGEST and key not in _NONE:
-        found.setdefault((start, start + len(name), key), whole)
+    written = read(name)
+    for key in (compact(written), compact(spelled(written)) if is_foreign(written) else ""):
+        if key and len(key) <= LONGEST and key not in _NONE:
+            found.setdefault((start, start + len(name), key), whole)

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from seizures.rulebook.book import PLACEHOLDER
 from seizures.rulebook.models import RuleVersion
 from seizures.screening.models import Hit
 
+#: How the index came to a mark, in words.
+TIERS = {
+    "text": _("as written in the text"),
+    "exact": _("as written"),
+    "look": _("by its look"),
+    "sound": _("by its sound"),
+    "initials": _("by its initials"),
+    "spelling": _("by its spelling"),
+    "pieces": _("by pieces of the name"),
+    "split": _("split over two fields"),
+}
 #: (code, version) -> sentence in English and Chinese. A version in force never changes.
 _sentences: dict[tuple[str, int], tuple[str, str]] = {}
 #: When those were looked for in vain that no rule has: not again within ``FORGET`` seconds.

@@ -9,14 +9,16 @@ from django.views.decorators.http import require_POST
 from core.accounts.permissions import Can
 from core.errors import InvalidInput
 from core.forms import show
+from core.reference.models import Country
 from core.web import Request, list_page, requires
 from seizures.screening import licences, questions, queue, services
 from seizures.screening.filters import HitFilter
 from seizures.screening.forms import AskForm, DismissForm
 from seizures.screening.models import Hit, HitQuerySet
-from seizures.screening.reasons import explained, highlighted
+from seizures.screening.reasons import TIERS, explained, highlighted
 
 SIMILAR = 6
+NOT_ORDERED = (Hit.Status.OPEN, Hit.Status.DISMISSED, Hit.Status.MISSED)
 
 
 @requires(Can.VIEW_SCREENING)
@@ -77,6 +79,8 @@ def _hit(request: Request, number: str) -> Hit:
 def _page(request: Request, hit: Hit, status: int = 200, **forms: Form) -> HttpResponse:
     previous, following = queue.neighbours(request.user, hit)
     allotment = getattr(hit.shipment, "allotment", None)
+    open_inspection = next((one for one in hit.shipment.inspections.all() if one.is_open), None)
+    may_decide = request.user.can(Can.DECIDE_HITS)
     context = {
         "hit": hit,
         "line": hit.line,
@@ -87,17 +91,22 @@ def _page(request: Request, hit: Hit, status: int = 200, **forms: Form) -> HttpR
         "image": hit.recordal.right.images.select_related("file").first(),
         "earlier": _of_trader(request, hit),
         "similar": _of_right(request, hit),
-        "inspections": hit.shipment.inspections.all(),
+        "destination": Country.objects.filter(pk=hit.shipment.destination_country).first(),
+        "open_inspection": open_inspection,
+        "tier": TIERS.get(hit.tier, hit.tier),
         "questions": hit.shipment.questions.filter(Q(hit=hit) | Q(formal=True)).select_related(
             "asked_by", "answered_by"
         ),
-        "may_be_asked": questions.addressee(hit.shipment) is not None,
         "waits": allotment is not None and allotment.status == "waiting",
         "previous": previous,
         "following": following,
         "form": DismissForm(),
         "ask_form": AskForm(),
-        "may_decide": request.user.can(Can.DECIDE_HITS),
+        "may_dismiss": may_decide and hit.can_move_to(Hit.Status.DISMISSED),
+        "may_ask": may_decide
+        and hit.status in queue.WAITING
+        and questions.addressee(hit.shipment) is not None,
+        "may_inspect": request.user.can(Can.INSPECT) and hit.status in NOT_ORDERED,
         "may_target": request.user.can(Can.VIEW_TARGETING),
         **forms,
     }

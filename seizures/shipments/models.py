@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -164,6 +165,12 @@ class RefusedRow(models.Model):
     def __str__(self) -> str:
         return f"{self.batch} {self.line}: {self.reason}"
 
+    @property
+    def shipment_number(self) -> str:
+        """What the row says its shipment is; a row that could not be read says nothing."""
+        given = self.row if isinstance(self.row, dict) else {}
+        return str(given.get("declaration_no") or given.get("tracking_no") or "")
+
 
 class ShipmentQuerySet(models.QuerySet["Shipment"]):
     def visible_to(self, user: User) -> Self:
@@ -295,6 +302,10 @@ class Shipment(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("shipment-detail", args=[self.number])
+
+    @property
+    def has_left(self) -> bool:
+        return self.departs_at is not None and self.departs_at <= timezone.now()
 
 
 class ShipmentLine(models.Model):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from core.accounts.permissions import Can
 from core.errors import InvalidInput
 from core.forms import show
-from core.web import Request, requires
+from core.reference.models import District
+from core.web import Request, requires, words
 from seizures.rulebook.models import RiskFigure, Rule
 from seizures.rulebook.queries import figures as known_figures
 from seizures.screening.models import Hit
@@ -66,7 +67,7 @@ def board(request: Request) -> HttpResponse:
 def lanes(request: Request) -> HttpResponse:
     """The places of today: how many are given, who waits; and how many there are."""
     may_set = request.user.can(Can.SET_LANES)
-    form = CapacityForm(request.user, request.POST or None)
+    form = CapacityForm(request.user, request.POST or None, initial=_chosen(request))
     if request.method == "POST" and may_set and form.is_valid():
         try:
             settings.set_capacity(actor=request.user, **form.cleaned_data)
@@ -81,11 +82,32 @@ def lanes(request: Request) -> HttpResponse:
         "rows": LaneCapacity.objects.visible_to(request.user).select_related(
             "district", "changed_by"
         ),
+        "names": District.objects.in_bulk(),
         "known": known_figures(),
         "may_set": may_set,
     }
     status = 422 if form.is_bound else 200
     return render(request, "seizures/targeting/lanes.html", context, status=status)
+
+
+def _chosen(request: Request) -> dict[str, object]:
+    """The places somebody wants to change, as they are now."""
+    row = (
+        LaneCapacity.objects.visible_to(request.user)
+        .filter(
+            district=words(request, "district"),
+            office_code=words(request, "office"),
+        )
+        .first()
+    )
+    if row is None:
+        return {}
+    return {
+        "district": row.district_id,
+        "office_code": row.office_code,
+        "inspections_per_day": row.inspections_per_day,
+        "random_share": settings.plain(row.random_share),
+    }
 
 
 @requires(Can.VIEW_TARGETING)
@@ -100,7 +122,7 @@ def figure(request: Request, key: str) -> HttpResponse:
     if not _may_change(request):
         raise PermissionDenied
     row = get_object_or_404(RiskFigure, key=key)
-    form = FigureForm(request.POST or None, initial={"value": row.value.normalize()})
+    form = FigureForm(request.POST or None, initial={"value": settings.plain(row.value)})
     if request.method == "POST" and form.is_valid():
         try:
             settings.change_figure(row, actor=request.user, value=form.cleaned_data["value"])

@@ -15,7 +15,7 @@ from core.reference.models import District
 from recordal.applications.models import Recordal
 from seizures.rulebook.book import FILLABLE, placeholders
 from seizures.rulebook.conditions import COUNTABLE, BadCondition, check
-from seizures.rulebook.models import Rule, RuleVersion
+from seizures.rulebook.models import RuleVersion
 from seizures.rulebook.queries import possible_values
 
 VERSION_FIELDS = ("text_en", "text_zh", "condition", "points", "times", "at_most_times")
@@ -28,6 +28,8 @@ class ConditionField(forms.CharField):
     widget = forms.Textarea
 
     def prepare_value(self, value: Any) -> Any:
+        if value is None:
+            return ""
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
 
     def to_python(self, value: Any) -> Any:
@@ -117,10 +119,15 @@ class VersionForm(forms.ModelForm[RuleVersion]):
 class RuleForm(VersionForm):
     """A new rule with its first version."""
 
-    code = forms.CharField(
+    code = forms.RegexField(
+        r"^(?!new$)[a-z][a-z0-9_.]{2,39}$",
         label=gettext_lazy("Code"),
         max_length=40,
-        validators=Rule._meta.get_field("code").validators,
+        error_messages={
+            "invalid": gettext_lazy(
+                "From 3 to 40 of a–z, 0–9, _ and dots, first a letter; not “new”."
+            )
+        },
         help_text=gettext_lazy("Such as route.guangzhou_lagos; it stays."),
     )
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120)
@@ -197,8 +204,13 @@ class ProposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"valid_from": timezone.localdate()})
+    def __init__(self, *args: Any, version: RuleVersion | None = None, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        given: dict[str, object] = {"valid_from": today}
+        if version:
+            first = max(version.valid_from or today, today)
+            given = {"valid_from": first, "valid_to": version.valid_to, "why": version.why}
+        kwargs.setdefault("initial", given)
         super().__init__(*args, **kwargs)
 
 

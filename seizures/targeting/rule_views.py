@@ -14,7 +14,7 @@ from core.accounts.permissions import Can
 from core.errors import DomainError, InvalidInput
 from core.forms import show
 from core.web import Request, requires
-from seizures.rulebook.conditions import FACTS, OPERATORS, spelled
+from seizures.rulebook.conditions import FACTS, MEANINGS, OPERATORS, spelled
 from seizures.rulebook.models import Rule, RuleVersion
 from seizures.rulebook.queries import figures
 from seizures.targeting import services, yields
@@ -41,7 +41,11 @@ def rule_list(request: Request) -> HttpResponse:
 
 @requires(Can.VIEW_TARGETING)
 def rule_detail(request: Request, code: str) -> HttpResponse:
-    rule = get_object_or_404(Rule.objects.visible_to(request.user), code=code)
+    return show_rule(request, get_object_or_404(Rule.objects.visible_to(request.user), code=code))
+
+
+def show_rule(request: Request, rule: Rule, status: int = 200, **forms: Form) -> HttpResponse:
+    """A rule with its versions, and what would be without it."""
     versions = list(rule.versions.select_related("author", "approver"))
     today = timezone.localdate()
     current = next(
@@ -64,8 +68,9 @@ def rule_detail(request: Request, code: str) -> HttpResponse:
         "try_form": DryRunForm(request.user),
         "may_plan": request.user.can(Can.PLAN_RULES),
         "may_approve": request.user.can(Can.APPROVE_RULES),
+        **forms,
     }
-    return render(request, "seizures/targeting/rule.html", context)
+    return render(request, "seizures/targeting/rule.html", context, status=status)
 
 
 @requires(Can.PLAN_RULES)
@@ -93,6 +98,9 @@ def version_new(request: Request, code: str) -> HttpResponse:
     """Another version of a rule, beginning with what it says now."""
     rule = get_object_or_404(Rule.objects.visible_to(request.user), code=code)
     last = rule.versions.order_by("-version").first()
+    if last and last.status in (RuleVersion.Status.DRAFT, RuleVersion.Status.PROPOSED):
+        messages.info(request, _("A version of this rule is being worked on already."))
+        return redirect(last)
     given = {name: getattr(last, name) for name in VersionForm.Meta.fields} if last else {}
     form = VersionForm(request.POST or None, initial=given)
     if request.method == "POST" and form.is_valid():
@@ -109,6 +117,9 @@ def version_new(request: Request, code: str) -> HttpResponse:
 @requires(Can.PLAN_RULES)
 def version_edit(request: Request, code: str, n: int) -> HttpResponse:
     version = _version(request, code, n)
+    if version.status != RuleVersion.Status.DRAFT:
+        messages.error(request, _("Only a draft can be changed; begin another version."))
+        return redirect(version)
     form = VersionForm(request.POST or None, instance=version)
     if request.method == "POST" and form.is_valid():
         version = services.change(version, actor=request.user, fields=form.version_fields)
@@ -122,7 +133,12 @@ def _edit_page(request: Request, form: Form | VersionForm, rule: Rule | None) ->
         "form": form,
         "rule": rule,
         "facts": [
-            (name, fact, ", ".join(OPERATORS[fact.kind]), ", ".join(fact.choices))
+            (
+                name,
+                fact,
+                ", ".join(OPERATORS[fact.kind]),
+                [(choice, _(MEANINGS[choice])) for choice in fact.choices],
+            )
             for name, fact in FACTS.items()
         ],
     }
@@ -151,7 +167,8 @@ def show_version(
         "runs": runs.select_related("district", "actor")[:10],
         "fit": services.finished_run(version),
         "digest": services.digest(version),
-        "propose_form": ProposeForm(),
+        "sent_back": services.sent_back(version),
+        "propose_form": ProposeForm(version=version),
         "try_form": DryRunForm(user),
         "reason_form": ReasonForm(),
         "may_plan": user.can(Can.PLAN_RULES),
@@ -211,7 +228,10 @@ def discard(request: Request, code: str, n: int) -> HttpResponse:
 def retire(request: Request, code: str) -> HttpResponse:
     rule = get_object_or_404(Rule.objects.visible_to(request.user), code=code)
     version = get_object_or_404(rule.versions.in_force_on(timezone.localdate()))
-    services.retire(version, actor=request.user, reason=request.POST.get("reason", ""))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return show_rule(request, rule, 422, retire_form=form)
+    services.retire(version, actor=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The rule is retired."))
     return redirect(rule)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from core.accounts.models import User
 from core.accounts.permissions import GRANTS, Can
+from core.audit.models import Event
 from core.audit.services import record
 from core.errors import DomainError, InvalidInput
 from core.notifications import services as notifications
@@ -177,6 +178,14 @@ def send_back(version: RuleVersion, *, actor: User, reason: str) -> RuleVersion:
             reason=reason.strip(),
         )
     return version
+
+
+def sent_back(version: RuleVersion) -> Event | None:
+    """When a draft came back last, from whom, and why."""
+    if version.status != RuleVersion.Status.DRAFT or version.proposed_at is None:
+        return None
+    events = Event.objects.about(version).filter(verb="rule.sent_back")
+    return events.order_by("-at", "-pk").first()
 
 
 @transaction.atomic

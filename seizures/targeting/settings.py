@@ -69,17 +69,34 @@ def change_figure(figure: RiskFigure, *, actor: User, value: Decimal) -> RiskFig
         raise InvalidInput(
             _("Enter a number from %(lowest)s to %(highest)s.")
             % {
-                "lowest": _plain(figure.lowest),
-                "highest": _plain(figure.highest),
+                "lowest": plain(figure.lowest),
+                "highest": plain(figure.highest),
             },
             field="value",
         )
+    _in_order(figure.key, value)
     before = figure.value
     figure.value, figure.edited_at = value, timezone.now()
     figure.save(update_fields=["value", "edited_at"])
-    record("risk_figure.changed", figure, actor=actor, before=_plain(before), after=_plain(value))
+    record("risk_figure.changed", figure, actor=actor, before=plain(before), after=plain(value))
     return figure
 
 
-def _plain(value: Decimal) -> str:
+def _in_order(key: str, value: Decimal) -> None:
+    """The red lane begins where the yellow one does, or above."""
+    other = {"red": "line", "line": "red"}.get(key)
+    border = other and RiskFigure.objects.filter(key=other).first()
+    if not border:
+        return
+    if key == "red" and value < border.value:
+        message = _("The red lane cannot begin below the yellow one (%(n)s points).")
+    elif key == "line" and value > border.value:
+        message = _("The yellow lane cannot begin above the red one (%(n)s points).")
+    else:
+        return
+    raise InvalidInput(message % {"n": plain(border.value)}, field="value")
+
+
+def plain(value: Decimal) -> str:
+    """``70.0000`` as ``70``."""
     return f"{value.normalize():f}"

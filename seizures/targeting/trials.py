@@ -10,6 +10,7 @@ from core.accounts.models import User
 from core.audit.services import record
 from core.errors import InvalidInput
 from core.numbering import public_number
+from core.reference.calendar import SHANGHAI
 from core.reference.models import District
 from recordal.applications.models import Recordal
 from seizures.rulebook.models import RuleVersion
@@ -17,6 +18,7 @@ from seizures.rulebook.queries import figures
 from seizures.targeting.models import DryRun
 from seizures.targeting.services import digest
 from seizures.targeting.tasks import run_dry
+from seizures.targeting.trying import past_shipments
 
 
 @transaction.atomic
@@ -37,8 +39,7 @@ def start_dry_run(
         raise InvalidInput(_("The period ends before it begins."), field="to_day")
     if to_day > timezone.localdate():
         raise InvalidInput(_("A dry run looks at past days."), field="to_day")
-    run = DryRun.objects.create(
-        number=public_number("D", timezone.localdate().year),
+    run = DryRun(
         version=version,
         recordal=recordal,
         retires=retires,
@@ -49,10 +50,21 @@ def start_dry_run(
         to_day=to_day,
         most_lines=int(figures()["dry_run_lines"]),
     )
+    _begin_where_goods_begin(run)
+    run.number = public_number("D", timezone.localdate().year)
+    run.save()
     subject = str(version or recordal)
     record("dry_run.started", run, actor=actor, of=subject, retires=retires)
     run_dry.delay_on_commit(run.pk)
     return run
+
+
+def _begin_where_goods_begin(run: DryRun) -> None:
+    """Days before the first declaration would thin out the inspections a day."""
+    first = past_shipments(run).order_by("declared_at", "pk").first()
+    if first is None:
+        raise InvalidInput(_("No goods were declared in these days."), field="from_day")
+    run.from_day = max(run.from_day, timezone.localdate(first.declared_at, SHANGHAI))
 
 
 @transaction.atomic

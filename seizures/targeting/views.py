@@ -11,6 +11,7 @@ from core.accounts.permissions import Can
 from core.errors import DomainError, InvalidInput
 from core.forms import show
 from core.paging import keyset_page
+from core.reference.models import District
 from core.web import Request, requires
 from seizures.rulebook.models import Rule, RuleVersion
 from seizures.rulebook.queries import figures
@@ -18,7 +19,7 @@ from seizures.targeting import outcome, trials
 from seizures.targeting.forms import DryRunForm, RecordalDryRunForm
 from seizures.targeting.models import DryRun
 from seizures.targeting.places import Capacities
-from seizures.targeting.rule_views import show_version
+from seizures.targeting.rule_views import show_rule, show_version
 
 NEWEST = ("-created_at", "-pk")
 
@@ -39,18 +40,26 @@ def dry_run(request: Request, number: str) -> HttpResponse:
     run = get_object_or_404(DryRun.objects.visible_to(request.user).for_list(), number=number)
     capacities = Capacities.load()
     too_much = ""
-    if run.status == DryRun.Status.DONE:
+    if run.status == DryRun.Status.DONE and not run.retires:
         try:
             outcome.check(run, capacities, figures())
         except outcome.FlagsTooMuch as error:
             too_much = error.message
     own = str(request.user.district_id) if request.user.is_officer else ""
+    may_plan = request.user.can(Can.PLAN_RULES)
     context = {
         "run": run,
         "loads": [load for load in outcome.loads(run, capacities) if own in ("", load.district)],
+        "names": District.objects.in_bulk(),
+        "may_propose": may_plan
+        and not too_much
+        and not run.retires
+        and run.version is not None
+        and run.version.status == RuleVersion.Status.DRAFT
+        and run.status == DryRun.Status.DONE,
         "sample": [line for line in run.sample if own in ("", line["district"])],
         "too_much": too_much,
-        "may_plan": request.user.can(Can.PLAN_RULES),
+        "may_plan": may_plan,
     }
     part = "_dry_run" if request.htmx else "dry_run"
     return render(request, f"seizures/targeting/{part}.html", context)
@@ -80,12 +89,15 @@ def try_without(request: Request, code: str) -> HttpResponse:
     version = get_object_or_404(rule.versions.in_force_on(timezone.localdate()))
     form = DryRunForm(request.user, request.POST)
     if form.is_valid():
-        run = trials.start_dry_run(
-            actor=request.user, version=version, retires=True, **form.cleaned_data
-        )
-        return redirect(run)
-    messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
-    return redirect(rule)
+        try:
+            return redirect(
+                trials.start_dry_run(
+                    actor=request.user, version=version, retires=True, **form.cleaned_data
+                )
+            )
+        except InvalidInput as error:
+            show(form, error)
+    return show_rule(request, rule, 422, try_form=form)
 
 
 @requires(Can.PLAN_RULES)

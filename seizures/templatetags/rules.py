@@ -1,6 +1,7 @@
 """What templates need to show rules."""
 
 import json
+from collections.abc import Mapping
 
 from django.template import Library
 
@@ -8,6 +9,12 @@ from seizures.screening.models import Hit
 from seizures.screening.reasons import words
 
 register = Library()
+
+
+@register.filter
+def of(key: str, known: Mapping[str, object]) -> object:
+    """What stands under a key; the key itself where nothing does."""
+    return known.get(key, key)
 
 
 @register.filter

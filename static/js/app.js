@@ -17,6 +17,11 @@ import { start as theme } from "./theme.js";
 const parts = [copy, dialogs, files, filing, filingOrder, filters, focus, keys, parcels, scan, scroll, select, suggest, theme];
 parts.forEach((start) => start(document));
 
+// What renews itself waits while somebody answers a dialog in it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.querySelector(".dialog:popover-open")) event.detail.shouldSwap = false;
+});
+
 // What htmx brings in is enhanced in the same way, and announced when it asks for that.
 document.addEventListener("htmx:load", (event) => {
   const added = event.detail.elt;

@@ -1,5 +1,6 @@
 // .dialog[popover] works without script. Here: focus stays inside while it is open, a form is
-// sent once, and an open choice of the filter bar closes when the reader clicks elsewhere.
+// sent once, a dialog whose form came back with mistakes (data-open) opens again, and an open
+// choice of the filter bar closes when the reader clicks elsewhere.
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea";
 
 export function start(root) {
@@ -9,6 +10,19 @@ export function start(root) {
   root.addEventListener("submit", sendOnce);
   root.addEventListener("click", closeDrops);
   root.addEventListener("keydown", (event) => event.key === "Escape" && closeDrops({ target: null }));
+  root.addEventListener("click", openForField);
+  root.querySelector(".dialog[data-open]")?.showPopover();
+}
+
+// The summary of mistakes may name a field of a dialog that was closed.
+function openForField(event) {
+  const link = event.target.closest?.(".error-summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  const dialog = field?.closest(".dialog");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.showPopover();
+  field.focus();
 }
 
 function opened(event) {

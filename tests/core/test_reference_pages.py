@@ -7,7 +7,7 @@ import pytest
 from core.audit.models import Event
 from core.reference.calendar import load_calendar
 from core.reference.models import CalendarDay, CalendarYear, StatutoryDeadline
-from core.reference.views import TABLES
+from core.reference.tables import TABLES
 
 EDITABLE = [key for key, table in TABLES.items() if table.editable]
 

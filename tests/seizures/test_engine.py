@@ -211,12 +211,29 @@ class TestDisguises:
             ("Samsung Official", (4, "exact")), ("S/a/m/s/u/n/g", (4, "spaced")),
             ("🇳🇮🇰🇪", (8, "exact")), ("Bosɪᴅeng", (11, "lookalike")), ("Vernox", None),
             ("XiaomiXiaomi", (2, "lookalike")), ("七匹犭良", (3, "lookalike")),
-            ("bo1si1de1ng", (11, "pinyin")),
+            ("bo1si1de1ng", (11, "pinyin")), ("Li&#78;ing", (16, "lookalike")),
+            ("仿七匹狼", (3, "exact")), ("标注耐克字样", (8, "exact")), ("波S登", (11, "fuzzy")),
         ],
     )  # fmt: skip
     def test_in_brand_position(self, brand, expected):
         found = seen(INDEX, line(brand=brand))[0]
         assert expected in found if expected else found == set()
+
+    @pytest.mark.parametrize(
+        ("brand", "mark"),
+        [
+            ("Хуавей", 5), ("САМСУНГ", 4), ("Самсунг телефон", 4), ("سامسونج", 4), ("أديداس", 14),
+            ("아디다스", 14), ("ナイキ", 8), ("화웨이", 5),
+        ],
+    )  # fmt: skip
+    def test_in_the_letters_of_where_the_goods_go(self, brand, mark):
+        alone, inside = seen(INDEX, line(brand=brand), line(f"手机|品牌:{brand}|5G"))
+
+        assert (mark, "pinyin") in alone & inside
+
+    def test_a_letter_for_one_of_two_characters_resembles_but_does_not_flag(self):
+        assert 8 in dict(INDEX.resembling(["耐K"])[0])
+        assert seen(INDEX, line(brand="耐K"), line(brand="大V")) == [set(), set()]
 
     @pytest.mark.parametrize(
         ("marks", "brand", "kind"),

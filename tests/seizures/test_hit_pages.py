@@ -10,7 +10,7 @@ from core.notifications.models import Notification
 from seizures.screening import queue
 from seizures.screening.models import Hit
 from seizures.screening.question_models import Question
-from tests.factories import EnterpriseFactory, HitFactory, ShipmentLineFactory
+from tests.factories import EnterpriseFactory, HitFactory, InspectionFactory, ShipmentLineFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,46 @@ class TestQueue:
         client.post(f"/screening/{one.number}/dismiss/", {"reason": "Genuine."})
         one.refresh_from_db()
         assert one.status == Hit.Status.DISMISSED
+
+    def test_goods_that_left_are_not_said_to_depart(self, inspector, login):
+        gone, here = hit(), hit()
+        for one, hours in ((gone, -20), (here, 20)):
+            one.shipment.departs_at = timezone.now() + timedelta(hours=hours)
+            one.shipment.destination_country = "NG"
+            one.shipment.save()
+        client = login(inspector)
+        assert client.get("/screening/").content.decode().count("departed <time") == 1
+        assert "Departed" in client.get(gone.get_absolute_url()).content.decode()
+        page = client.get(here.get_absolute_url()).content.decode()
+        assert "Departs" in page
+        assert "Nigeria (NG)" in page
+
+    def test_what_was_searched_in_vain_is_not_an_empty_queue(self, inspector, login):
+        client = login(inspector)
+        assert "Nothing waits here" in client.get("/screening/").content.decode()
+        assert "No hit matches" in client.get("/screening/?q=Netac").content.decode()
+
+    def test_only_keys_that_do_something_are_named(self, inspector, auditor, login):
+        one = hit(status="confirmed")
+        page = login(inspector).get(one.get_absolute_url()).content.decode()
+        for text in ("<kbd>i</kbd>", "<kbd>d</kbd>", "<kbd>a</kbd>"):
+            assert text not in page
+
+    def test_a_dismissal_says_that_the_inspection_stays(self, inspector, login):
+        one = hit(status="ordered")
+        inspection = InspectionFactory(shipment=one.shipment)
+        client = login(inspector)
+        client.post(f"/screening/{one.number}/dismiss/", {"reason": "Genuine."})
+        page = client.get(one.get_absolute_url()).content.decode()
+        assert "stays ordered" in page
+        assert page.count('data-key="i"') == 1
+        assert inspection.number in page
+
+    def test_a_dialog_with_a_mistake_opens_again(self, inspector, login):
+        one = hit()
+        answer = login(inspector).post(f"/screening/{one.number}/dismiss/", {"reason": " "})
+        assert answer.status_code == 422
+        assert answer.content.decode().count("data-open") == 1
 
 
 class TestQuestion:

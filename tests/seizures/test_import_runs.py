@@ -149,3 +149,12 @@ class TestScreening:
         assert told["lines_screened"] == 1
         assert "hits" not in told
         assert "Hits" not in login(trader).get(batch.get_absolute_url()).content.decode()
+
+
+def test_a_row_that_broke_off_is_shown_among_the_refused(inspector, login):
+    batch = services.book_import(csv_file(declared(1)), actor=inspector)
+    for n, row in enumerate(({}, {"declaration_no": ""}, {"tracking_no": "EE1"}, ["junk"])):
+        batch.refused_rows.create(line=n + 2, reason="Not a row.", row=row)
+    page = login(inspector).get(batch.get_absolute_url())
+    assert page.status_code == 200
+    assert "EE1" in page.content.decode()

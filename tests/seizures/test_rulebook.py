@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,6 +117,13 @@ class TestCondition:
         assert compiled(condition)({}) in (True, False)
         assert facts_of(condition) <= set(FACTS)
         assert spelled(condition)
+
+    def test_is_read_in_the_language_of_the_reader(self):
+        condition = {"all": [{"fact": "scope", "is": "open"}, {"fact": "channel", "in": ["post"]}]}
+        assert "not limited to goods" in spelled(condition)
+        with translation.override("zh-hans"):
+            assert "不限定商品" in spelled(condition)
+            assert "邮递" in spelled(condition)
 
 
 def clause(code, condition, points=10, **rest):

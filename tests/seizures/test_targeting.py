@@ -202,9 +202,10 @@ class TestProposal:
         services.propose(version, actor=planner, valid_from=day, why="x")
 
     def test_not_with_an_old_one_nor_one_that_saw_nothing(self, planner):
+        ShipmentFactory()
         version = draft(planner)
         run = tried(version, planner)
-        assert run.status == DryRun.Status.DONE
+        assert (run.status, run.lines_done) == (DryRun.Status.DONE, 0)
         with pytest.raises(services.NeedsDryRun):
             services.propose(version, actor=planner, valid_from=TODAY(), why="x")
         DryRun.objects.update(lines_done=9, finished_at=timezone.now() - timedelta(days=91))
@@ -312,8 +313,9 @@ class TestDryRun:
     def test_stays_in_its_district_and_period(self, netac, planner):
         goods(district_id="3100", office_code="2201")
         goods(declared_at=timezone.now() - timedelta(days=30))
+        goods(declared_at=timezone.now() - timedelta(days=2))
         run = tried(draft(planner), planner, district=District.objects.get(pk=SHENZHEN))
-        assert run.lines_done == 0
+        assert run.lines_done == 1
 
     def test_looks_at_goods_from_before_the_days_and_at_no_others(self, netac, planner):
         """Keys bear the day; what was stored before there were days lies below them all."""
@@ -376,6 +378,7 @@ class TestDryRun:
         self, planner, django_capture_on_commit_callbacks
     ):
         day = TODAY()
+        goods()
         run = trials.start_dry_run(actor=planner, version=draft(planner), from_day=day, to_day=day)
         assert periodic.go_on_with_dry_runs() == 0
         DryRun.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(hours=1))
@@ -562,6 +565,7 @@ class TestPages:
         assert login(auditor).get("/targeting/rules/new/").status_code == 403
 
     def test_a_dry_run_of_another_district_does_not_exist(self, planner, stranger, login):
+        goods()
         run = tried(draft(planner), planner, district=District.objects.get(pk=SHENZHEN))
         assert login(stranger).get(run.get_absolute_url()).status_code == 404
 
@@ -574,6 +578,7 @@ class TestPages:
         assert shipment.number not in page.content.decode()
 
     def test_officers_try_in_their_own_district_only(self, supervisor, login):
+        goods()
         version = draft(supervisor)
         day = TODAY().isoformat()
         login(supervisor).post(
@@ -594,6 +599,7 @@ class TestPages:
         assert login(supervisor).post("/targeting/figures/red/", {"value": "75"}).status_code == 403
 
     def test_a_recordal_is_tried_by_its_number(self, netac, planner, login):
+        goods()
         day = TODAY().isoformat()
         period = {"from_day": day, "to_day": day}
         path = "/targeting/dry-runs/recordal/"
@@ -606,6 +612,7 @@ class TestPages:
     @pytest.mark.parametrize("path", ["", "dry-runs/", "hit-rates/"])
     def test_pages_are_flat(self, path, planner, login, assert_flat_queries):
         numbers = iter(range(1, 100))
+        goods()
 
         def add():
             n = next(numbers)

@@ -178,6 +178,8 @@ class _Characters:
         self._voiced = self._sound > 0
         self._shape = number[at].astype(np.int64) * len(tables["shape_rows"])
         self._to_shape = number[to].astype(np.int64)
+        self._mixed = bool((own[own > 0] < 128).any())
+        self._to_first = _firsts(self._to_sound, tables)
 
     def __call__(self, own: slice, other: slice) -> Costs:
         cost = np.full(self._own[own].shape, EDIT, np.int16)
@@ -186,9 +188,18 @@ class _Characters:
         alike = voiced & (self._sound[own] == self._to_sound[other][::-1])
         pair = self._shape[own] + self._to_shape[other][::-1]
         alike |= ((self._bits[pair >> 3] >> (pair & 7).astype(np.uint8)) & 1).astype(bool)
+        if self._mixed:
+            cost[self._own[own] == self._to_first[other][::-1]] = _HAN_NEAR
         cost[alike] = _HAN_ALIKE
         cost[self._own[own] == self._other[other][::-1]] = 0
         return cost
+
+
+def _firsts(sounds: npt.NDArray[np.uint16], tables: Arrays) -> npt.NDArray[np.int64]:
+    """The letter that each syllable begins with; a letter no name has for none."""
+    begin = tables["sound_starts"][sounds.astype(np.int64)]
+    first = tables["sound_parts"][np.minimum(begin, len(tables["sound_parts"]) - 1)]
+    return np.where(sounds > 0, first.astype(np.int64), -1)
 
 
 def _han(chars: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

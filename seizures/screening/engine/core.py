@@ -27,7 +27,7 @@ from seizures.screening.protected import Protected
 MAGIC = b"LTSCREEN"
 #: Another number when the same rights would be found in another way; the tables of characters
 #: are part of the engine.
-ENGINE = f"4 {sources()}"
+ENGINE = f"5 {sources()}"
 _ALIGNED = 64
 _TABLES = "tables"
 

@@ -34,6 +34,7 @@ from seizures.screening.words import is_common, is_short
 WRITTEN, ALOUD, INITIALS, PART, SYLLABLE = range(5)
 #: Whose hashes stand side by side in the one table of names.
 BY_LOOK, BY_CUT, BY_INITIALS, BY_SOUND, BY_BAG, BY_HEAD, BY_TAIL, BY_NEAR, BY_BONES = range(1, 10)
+BY_LETTER = 10
 #: Where a mark counts, and how it is written: with gaps, with look-alike letters of its own.
 IN_TEXT, IN_BRAND, EVERYDAY, FEATURE, GAPS, ODD = 1, 2, 4, 8, 16, 32
 SHORTEST_ALOUD, SHORTEST_SOUND, SHORTEST_DELETED, SHORTEST_BAG = 4, 4, 4, 4
@@ -173,7 +174,7 @@ def shortened(names: Names) -> Names:
 def deleted(names: Names) -> tuple[Ints, Hashes]:
     """Each name with one or two of its characters left out: whose, and the hash."""
     sizes, running = names.sizes, Running(names.chars)
-    enough = np.flatnonzero((sizes >= SHORTEST_DELETED) | (_hans(names) & (sizes >= 3)))
+    enough = np.flatnonzero((sizes >= SHORTEST_DELETED) | (holds_han(names) & (sizes >= 3)))
     owner, at = spread(names.starts[enough], sizes[enough])
     which = enough[owner]
     owners, hashes = [which], [running.without(names.starts[which], sizes[which], at)]
@@ -258,6 +259,26 @@ def boned(names: Names) -> tuple[Ints, Hashes]:
     return which, salted(whole(bones.only(which)), BY_BONES)
 
 
+def one_letter(names: Names, tables: Arrays) -> tuple[Ints, Hashes]:
+    """Names of two Chinese characters with either as the letter it begins with: 耐K. Longer ones
+    are found without the letter."""
+    pairs = np.flatnonzero((names.sizes == 2) & _hans(names))
+    which, at = spread(names.starts[pairs], names.sizes[pairs])
+    which = pairs[which]
+    letters = initials(names, tables).chars[at]
+    hashes = Running(names.chars).replaced(
+        names.starts[which], names.sizes[which], at, names.chars[at], letters
+    )
+    return which, salted(hashes, BY_LETTER)
+
+
+def with_one_letter(names: Names) -> tuple[Ints, Hashes]:
+    """Names of a Chinese character and a letter."""
+    latin = np.bincount(names.owner[names.chars < 128], minlength=len(names))
+    which = np.flatnonzero((names.sizes == 2) & (latin == 1))
+    return which, salted(whole(names)[which], BY_LETTER)
+
+
 def bagged(names: Names) -> tuple[Ints, Hashes]:
     enough = np.flatnonzero((names.sizes >= SHORTEST_BAG) | (_hans(names) & (names.sizes >= 2)))
     return enough, salted(bags(names.chars, names.starts)[enough], BY_BAG)
@@ -278,6 +299,7 @@ def name_table(arrays: Arrays, names: Names, looks: Names, tables: Arrays) -> Ar
         (lambda some: _salted(squeezed(some)), looks.only(plain)),
         (sounding, names.only(plain)),
         (lambda some: nearly(some, tables), names.only(plain)),
+        (lambda some: one_letter(some, tables), names.only(plain)),
         (bagged, names.only(plain)),
         (boned, names.only(plain)),
     )

@@ -205,6 +205,7 @@ def _known(probe: _Probe, arrays: Arrays, tables: Arrays, *, deep: bool) -> _Pai
             (*kinds.sounding(probe.names), PIECES),
             (*kinds.bagged(probe.names), PIECES),
             (bare, salted(kinds.whole(probe.names.only(bare)), BY_BONES), PIECES),
+            (*kinds.with_one_letter(probe.names), LETTERS),
             (*kinds.inner(looks), PIECES),
             *((*one, PIECES) for one in kinds.edged(looks)),
         ]

@@ -42,6 +42,7 @@ from seizures.screening.engine.naming import (
     looking_the_same,
     resolve,
 )
+from seizures.screening.engine.scripts import is_foreign, spelled
 from seizures.screening.engine.segment import FAMILIES
 from seizures.screening.fuzzy import one_edit
 from seizures.screening.normalising import compact, has_gaps, is_lookalike
@@ -291,6 +292,8 @@ def _kind(family: str, stands: int, flags: int) -> str:
 
 
 def _named_kind(key: str, raw: str, one: Named) -> str:
+    if is_foreign(raw) and compact(raw) != key == compact(spelled(raw)):
+        return PINYIN
     if one.how == SAME:
         if _pretends(raw, one.flags) or compact(raw) != key:
             return LOOKALIKE

@@ -25,7 +25,7 @@ _NOT_FOR_LATIN = (range(0x0590, 0x1000), range(0x2E80, 0xA4D0), range(0xA980, 0x
 
 def sources() -> str:
     """The versions of what the tables are made from."""
-    names = ("pypinyin", "opencc-python-reimplemented", "confusable-homoglyphs")
+    names = ("anyascii", "pypinyin", "opencc-python-reimplemented", "confusable-homoglyphs")
     return " ".join([unicodedata.unidata_version, *map(version, names)])
 
 
