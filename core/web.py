@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_filters import FilterSet
 
@@ -97,7 +98,8 @@ class DomainErrorMiddleware:
     """Explain a broken business rule: a message after a form, an error page after a link.
 
     A form that came back with mistakes stands at an address that takes forms only: whoever is led
-    back there, by a message or by the switch of languages, gets to the page the form is part of.
+    back there, by a message, the switch of languages, a restored tab or a typed address, gets to
+    the page the form is part of.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -107,8 +109,10 @@ class DomainErrorMiddleware:
         response = self.get_response(request)
         if response.status_code == 405 and request.method == "GET":
             back = urlsplit(request.headers.get("Referer", ""))
-            if (back.netloc, back.path) == (request.get_host(), request.path):
-                return redirect(urljoin(request.path, "../"))
+            led_back = (back.netloc, back.path) == (request.get_host(), request.path)
+            page = urljoin(request.path, "../")
+            if led_back or (_came_by_itself(request) and is_valid_path(page)):
+                return redirect(page)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -119,6 +123,12 @@ class DomainErrorMiddleware:
             messages.error(request, error.message)
             return redirect(back)
         return explain(request, error)
+
+
+def _came_by_itself(request: HttpRequest) -> bool:
+    """Whether a browser opens a page that no other page has led to."""
+    sent = request.headers
+    return sent.get("Sec-Fetch-Mode") == "navigate" and sent.get("Sec-Fetch-Site") == "none"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -102,6 +102,11 @@ def test_templates_keep_to_the_content_security_policy():
     assert wrong == []
 
 
+def test_no_form_is_cut_off_from_its_token():
+    cut_off = re.compile(r"{% include [^%]* only %}")
+    assert [str(path) for path in TEMPLATES if cut_off.search(path.read_text())] == []
+
+
 def test_files_stay_readable():
     long = {
         str(path.relative_to(ROOT)): n

@@ -51,7 +51,7 @@ def order(
     shipment = Shipment.objects.select_for_update(no_key=True).get(pk=shipment.pk)
     if actor is not None:
         for hit in _joining(shipment, by_hand=True):
-            score, lane = max((score, lane), (hit.score, hit.lane), key=lambda pair: pair[0])
+            score, lane = max(score, hit.score), min(lane, hit.lane, key=Hit.RANKS.__getitem__)
     inspection = _open_inspection(shipment)
     if inspection is None:
         inspection = Inspection.objects.create(

@@ -60,8 +60,7 @@ def inspection_cancel(request: Request, number: str) -> HttpResponse:
     inspection = _visible(request, number)
     form = CancelForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say why the inspection is called off."))
-        return redirect(inspection)
+        return show(request, inspection, status=422, cancel_form=form)
     services.cancel(inspection, actor=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("%(inspection)s is called off.") % {"inspection": inspection})
     return redirect("inspection-list")
@@ -148,6 +147,7 @@ def details(
     draft: bool = False,
     sheet: Sheet | None = None,
     photo_form: PhotoForm | None = None,
+    cancel_form: CancelForm | None = None,
 ) -> dict[str, Any]:
     rows = _rows(inspection, typed)
     shots = queries.shot_list(inspection, rows)
@@ -170,7 +170,7 @@ def details(
         if may_record
         else None,
         "photo_form": photo_form or _camera(shots),
-        "cancel_form": CancelForm(),
+        "cancel_form": cancel_form or CancelForm(),
         "find": words,
         "found_rights": queries.rights_matching(words, localdate()) if may_record else [],
     }

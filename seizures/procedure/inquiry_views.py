@@ -33,6 +33,8 @@ from seizures.screening.status_query import Touched
 from seizures.shipments.models import Shipment
 
 NEWEST = ("-asked_at", "-pk")
+#: Two forms of the page ask for reasons.
+SUSPEND_ID = "suspend_%s"
 
 
 def _queries(request: Request) -> QuestionQuerySet:
@@ -124,7 +126,7 @@ def page(request: Request, question: Question, **filled: forms.Form) -> HttpResp
         "cases": Case.objects.visible_to(request.user).filter(shipment=question.shipment_id),
         "events": Event.objects.about(question).for_timeline(),
         "satisfy_form": SatisfyForm(),
-        "suspend_form": SuspendForm(),
+        "suspend_form": SuspendForm(auto_id=SUSPEND_ID),
         "declaration_form": DeclarationForm(),
         **filled,
     }
@@ -162,7 +164,7 @@ def query_satisfy(request: Request, number: str) -> HttpResponse:
 @require_POST
 @requires(Can.INSPECT)
 def query_suspend(request: Request, number: str) -> HttpResponse:
-    form = SuspendForm(request.POST)
+    form = SuspendForm(request.POST, auto_id=SUSPEND_ID)
     done = _("Release is suspended and every rights holder notified.")
     question = _query(request, number)
     return _decide(request, question, "suspend_form", form, inquiry.suspend_after, done)

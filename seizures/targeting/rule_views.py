@@ -14,7 +14,7 @@ from core.accounts.permissions import Can
 from core.errors import DomainError, InvalidInput
 from core.forms import show
 from core.web import Request, requires
-from seizures.rulebook.conditions import FACTS, OPERATORS, spelled
+from seizures.rulebook.conditions import FACTS, MEANINGS, OPERATORS, spelled
 from seizures.rulebook.models import Rule, RuleVersion
 from seizures.rulebook.queries import figures
 from seizures.targeting import services, yields
@@ -133,7 +133,12 @@ def _edit_page(request: Request, form: Form | VersionForm, rule: Rule | None) ->
         "form": form,
         "rule": rule,
         "facts": [
-            (name, fact, ", ".join(OPERATORS[fact.kind]), ", ".join(fact.choices))
+            (
+                name,
+                fact,
+                ", ".join(OPERATORS[fact.kind]),
+                [(choice, _(MEANINGS[choice])) for choice in fact.choices],
+            )
             for name, fact in FACTS.items()
         ],
     }

@@ -157,6 +157,15 @@ class TestFormWithMistakes:
         assert response.content == b"anybody"
         assert "The goods are released." in client.get("/").content.decode()
 
+    def test_an_address_that_was_typed_leads_there_too(self, login, inspector):
+        typed = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}
+        client = login(inspector)
+
+        assert client.get(self.HERE, headers=typed).headers["Location"] == "/t/open/"
+        assert client.get("/accounts/logout/", headers=typed).status_code == 405
+        linked = {**typed, "Sec-Fetch-Site": "cross-site"}
+        assert client.get(self.HERE, headers=linked).status_code == 405
+
     def test_a_link_from_elsewhere_is_still_refused(self, login, inspector):
         client = login(inspector)
 

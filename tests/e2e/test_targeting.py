@@ -81,6 +81,10 @@ def test_the_queue_is_worked_by_keys(office: Office) -> None:
     expect(page.locator("h1")).to_be_visible()
     page.goto("/screening/")
     office.shot(page, "queue")
+    page.keyboard.press("j")
+    with page.expect_response(lambda answer: "/screening/" in answer.url):  # it renews itself
+        pass
+    expect(page.locator("#queue td a").first).to_be_focused()
     page.locator("#queue td a").first.click()
     before = page.url
     office.shot(page, "hit")
@@ -91,6 +95,14 @@ def test_the_queue_is_worked_by_keys(office: Office) -> None:
     page.keyboard.press("d")
     dialog = page.get_by_role("dialog").filter(has_text="Why there is no suspicion")
     expect(dialog).to_be_visible()
+    page.keyboard.type("   ")
+    dialog.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_text("Please correct the following")).to_be_visible()
+    expect(dialog.get_by_role("textbox")).to_be_focused()  # it opened again by itself
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.locator(".error-summary a").click()
+    expect(dialog.get_by_role("textbox")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     page.keyboard.press("i")  # the cursor is no longer in the field of the dialog

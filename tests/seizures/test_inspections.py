@@ -1,6 +1,7 @@
 """An officer looks at goods: order, phone screen, record, and what cannot be recorded."""
 
 import io
+import re
 import threading
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -467,6 +469,22 @@ class TestPhoneScreen:
         assert case.items.get().quantity == 26_000
         assert case.items.get().line == hit.line
 
+    def test_is_called_off_from_a_browser_with_a_reason(self, inspector):
+        inspection, hit = ordered()
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(inspector)
+        page = strict.get(inspection.get_absolute_url()).content.decode()
+        dialog = page[page.index("Call off this inspection?") :].partition("</form>")[0]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', dialog)
+        assert token is not None
+        url = reverse("inspection-cancel", args=[inspection.number])
+        answer = strict.post(url, {"csrfmiddlewaretoken": token[1], "reason": " "})
+        assert answer.status_code == 422
+        assert "data-open" in answer.content.decode()
+        strict.post(url, {"csrfmiddlewaretoken": token[1], "reason": "Declared twice."})
+        hit.refresh_from_db()
+        assert hit.status == Hit.Status.DISMISSED
+
     def test_photos_chosen_at_the_end_are_kept_even_when_the_record_is_wrong(
         self, login, inspector, supervisor
     ):
@@ -609,6 +627,11 @@ class TestPhoneScreen:
         HitFactory(line__shipment=shipment, score=90, lane="red")
         inspection = services.order(shipment, actor=inspector)
         assert (inspection.score, inspection.lane) == (90, "red")
+
+    def test_a_lead_stays_in_the_red_lane(self, inspector):
+        shipment = HitFactory(score=60, lane="yellow").shipment
+        inspection = services.order(shipment, actor=inspector, lane="red")
+        assert (inspection.score, inspection.lane) == (60, "red")
 
 
 class TestDoors:

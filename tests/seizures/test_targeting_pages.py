@@ -45,6 +45,7 @@ class TestRules:
     def test_a_new_rule_begins_with_nothing(self, planner, login):
         page = login(planner).get("/targeting/rules/new/").content.decode()
         assert ">\nnull</textarea>" not in page
+        assert "<code>open</code> (not limited to goods)" in page
         answer = login(planner).post("/targeting/rules/new/", {"code": "new"})
         assert "not “new”" in answer.content.decode()
 
