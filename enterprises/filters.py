@@ -19,7 +19,10 @@ class EnterpriseFilter(FilterSet):
 
     q = CharFilter(label=_("Name, number or code"), method="search")
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=Enterprise.Status, widget=forms.CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Enterprise.Status,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     country = ModelChoiceFilter(label=_("Country"), queryset=Country.objects.all())
     district = ModelChoiceFilter(label=_("Customs district"), queryset=District.objects.all())
@@ -58,7 +61,10 @@ class AgencyFilter(FilterSet):
 
     q = CharFilter(label=_("Name, number or code of agent or holder"), method="search")
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=Agency.Status, widget=forms.CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Agency.Status,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
 
     class Meta:
@@ -79,7 +85,10 @@ class LikenessFilter(FilterSet):
 
     q = CharFilter(label=_("Name, number or code of one of them"), method="search")
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=Likeness.Status, widget=forms.CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Likeness.Status,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
 
     class Meta:

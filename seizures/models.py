@@ -32,6 +32,7 @@ from seizures.hearings.models import (
 )
 from seizures.hooks.models import Dispatch, Hook
 from seizures.inspections.models import Finding, Inspection, Photo
+from seizures.inspections.search import InspectionSearch
 from seizures.intake.models import LateRecordal, Rescreening
 from seizures.investigations.models import Investigation, InvestigationFile
 from seizures.leads.models import Lead, LeadFile
@@ -48,6 +49,7 @@ from seizures.remedies.models import Remedy
 from seizures.rulebook.models import RiskFigure, Rule, RuleSet, RuleVersion
 from seizures.screening.models import Hit, IndexChange, SparedLine, TraderEvent, TraderHistory
 from seizures.screening.question_models import Question, QuestionPaper
+from seizures.screening.search import HitSearch
 from seizures.securities.models import Security
 from seizures.shipments.models import (
     Chunk,
@@ -57,6 +59,7 @@ from seizures.shipments.models import (
     Shipment,
     ShipmentLine,
 )
+from seizures.shipments.search import TraderName
 from seizures.stock.models import CountLine, StockCount
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, LaneDay, Tally
 from seizures.viewings.models import Viewing, ViewingSample
@@ -102,10 +105,12 @@ __all__ = [
     "Handover",
     "Hearing",
     "Hit",
+    "HitSearch",
     "Hook",
     "Import",
     "IndexChange",
     "Inspection",
+    "InspectionSearch",
     "Investigation",
     "InvestigationFile",
     "LaneCapacity",
@@ -159,6 +164,7 @@ __all__ = [
     "Tally",
     "TraderEvent",
     "TraderHistory",
+    "TraderName",
     "Transfer",
     "TransferLine",
     "Viewing",

@@ -22,9 +22,13 @@ class RecordalFilter(FilterSet):
         field_name="right__kind",
         choices=IpRight.Kind,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=Recordal.Status, widget=forms.CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Recordal.Status,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     nice_class = ModelChoiceFilter(
         label=_("Nice class"), queryset=NiceClass.objects.all(), method="of_class"

@@ -13,7 +13,10 @@ class RequestFilter(FilterSet):
 
     q = CharFilter(label=_("Number, mark or holder"), method="search")
     kind = MultipleChoiceFilter(
-        label=_("What is asked"), choices=Request.Kind, widget=forms.CheckboxSelectMultiple
+        label=_("What is asked"),
+        choices=Request.Kind,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     state = ChoiceFilter(
         label=_("Which"),

@@ -15,6 +15,7 @@ class PreConfirmationFilter(FilterSet):
         label=_("Status"),
         choices=PreConfirmation.Status,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     district = ModelChoiceFilter(label=_("Customs district"), queryset=District.objects.all())
 

@@ -33,6 +33,7 @@ class QueueFilter(FilterSet):
         field_name="right__kind",
         choices=IpRight.Kind,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
 
     class Meta:

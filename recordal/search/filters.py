@@ -107,6 +107,7 @@ class PublicFilter(Finding):
         field_name="right__kind",
         choices=IpRight.Kind,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     expired = ChoiceFilter(
         label=_("In force"),

@@ -11,10 +11,16 @@ class AgreementFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number or name"))
     status = MultipleChoiceFilter(
-        choices=Agreement.Status, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Agreement.Status,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
     kind = MultipleChoiceFilter(
-        choices=Agreement.Kind, widget=forms.CheckboxSelectMultiple, label=_("Kind")
+        choices=Agreement.Kind,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Kind"),
+        distinct=False,
     )
 
     class Meta:

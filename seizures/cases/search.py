@@ -1,27 +1,19 @@
 """Finding one case of a million by what officers have before them: a number, a party, a mark.
 
 The database keeps one line of text for each case and the Chinese characters and pairs in it
-(``CaseSearch``, written by the triggers of migration ``case_search``). A B-tree cannot answer
-"contains", and trigrams see no pair of Chinese characters: two GIN indexes answer both.
+(``CaseSearch``, written by the triggers of migration ``case_search``).
 """
 
-import re
-import unicodedata
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from seizures.cases.models import Case
+from seizures.shipments.search import containing, text_indexes
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-#: shorter Latin words are looked for at the beginning of words only
-TRIGRAM = 3
 BATCH = 5000
-#: every search also reads what new cases have not merged into the index yet
-PENDING_KB = 256
 
 
 class CaseSearch(models.Model):
@@ -32,14 +24,7 @@ class CaseSearch(models.Model):
     grams = ArrayField(models.TextField())
 
     class Meta:
-        indexes = [
-            GinIndex(fields=["grams"], name="case_search_grams", gin_pending_list_limit=PENDING_KB),
-            GinIndex(
-                OpClass(F("text"), name="gin_trgm_ops"),
-                name="case_search_trigrams",
-                gin_pending_list_limit=PENDING_KB,
-            ),
-        ]
+        indexes = text_indexes("case_search")
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -56,27 +41,7 @@ class RenamedHolder(models.Model):
 
 def matching(term: str) -> Q:
     """Cases whose text contains ``term``; one or two Latin letters must begin a word."""
-    term = folded(term)
-    if not term:
-        return Q(pk__in=[])
-    found = Q(search__text__contains=term)
-    wanted = grams_of(term)
-    if not wanted and len(term) < TRIGRAM:
-        wanted = {term}
-    return found & Q(search__grams__contains=sorted(wanted)) if wanted else found
-
-
-def folded(text: str) -> str:
-    """Width and case do not matter; the database folds what it keeps in the same way."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
-
-
-def grams_of(term: str) -> set[str]:
-    """The pairs of Chinese characters in ``term``, or its single one."""
-    found: set[str] = set()
-    for run in HAN.findall(term):
-        found |= {run[i : i + 2] for i in range(len(run) - 1)} or {run}
-    return found
+    return containing(term, "search__")
 
 
 def refresh_renamed() -> int:

@@ -11,7 +11,10 @@ class DisclosureFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Case, number or name"))
     to_kind = MultipleChoiceFilter(
-        choices=Disclosure.To, widget=forms.CheckboxSelectMultiple, label=_("To")
+        choices=Disclosure.To,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("To"),
+        distinct=False,
     )
     at = DateFromToRangeFilter(field_name="at", label=_("Disclosed"))
 

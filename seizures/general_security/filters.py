@@ -14,6 +14,7 @@ class GeneralSecurityFilter(FilterSet):
         label=_("Status"),
         choices=GeneralSecurity.Status,
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     year = NumberFilter(label=_("Year"))
 

@@ -11,7 +11,10 @@ class DispatchFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, event or office"))
     status = MultipleChoiceFilter(
-        choices=Dispatch.Status, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Dispatch.Status,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
 
     class Meta:

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import (
     BooleanFilter,
@@ -15,6 +14,7 @@ from django_filters import (
 from core.accounts.models import User
 from core.reference.models import District
 from seizures.inspections.models import Inspection, InspectionQuerySet
+from seizures.inspections.search import matching
 from seizures.screening.models import Hit
 
 
@@ -23,7 +23,10 @@ class InspectionFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, declaration or consignor"))
     status = MultipleChoiceFilter(
-        choices=Inspection.Status.choices, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Inspection.Status.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
     lane = ChoiceFilter(choices=Hit.Lane.choices, label=_("Lane"))
     mine = BooleanFilter(method="by_inspector", label=_("Mine"))
@@ -47,11 +50,7 @@ class InspectionFilter(FilterSet):
         return found if asked else found.open()
 
     def search(self, queryset: InspectionQuerySet, name: str, value: str) -> InspectionQuerySet:
-        return queryset.filter(
-            Q(number__icontains=value)
-            | Q(shipment__number__icontains=value)
-            | Q(shipment__consignor_name__icontains=value)
-        )
+        return queryset.filter(matching(value))
 
     def by_inspector(
         self, queryset: InspectionQuerySet, name: str, value: bool

@@ -72,6 +72,7 @@ class Inspection(Stateful):
         indexes = [
             models.Index(fields=["district", "status", "-score", "-id"], name="inspection_queue"),
             models.Index(fields=["-ordered_at", "-id"], name="inspection_newest"),
+            models.Index(fields=["-score", "-id"], name="inspection_strongest"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -12,7 +12,10 @@ class LeadFilter(FilterSet):
 
     q = CharFilter(label=_("Number, mark, goods, suspect or reference"), method="search")
     status = MultipleChoiceFilter(
-        label=_("Status"), choices=Lead.Status, widget=forms.CheckboxSelectMultiple
+        label=_("Status"),
+        choices=Lead.Status,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     district = ModelChoiceFilter(label=_("Customs district"), queryset=District.objects.all())
 

@@ -35,6 +35,7 @@ class ParcelFilter(FilterSet):
         ],
         widget=forms.CheckboxSelectMultiple,
         label=_("Status"),
+        distinct=False,
     )
     abandonment = ChoiceFilter(
         choices=[c for c in Parcel.Abandonment.choices if c[0]], label=_("Abandonment")

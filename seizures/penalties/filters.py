@@ -11,7 +11,10 @@ class PenaltyFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, case or consignor"))
     status = MultipleChoiceFilter(
-        choices=Penalty.Status, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Penalty.Status,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
 
     class Meta:

@@ -11,7 +11,10 @@ class ReferralFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, case or police reference"))
     status = MultipleChoiceFilter(
-        choices=Referral.Status, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Referral.Status,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
     proposed = DateFromToRangeFilter(field_name="proposed_at", label=_("Proposed"))
 

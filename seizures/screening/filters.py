@@ -10,6 +10,7 @@ from core.reference.models import District
 from enterprises.models import Enterprise
 from seizures.screening.models import Hit, HitQuerySet
 from seizures.screening.question_models import Question, QuestionQuerySet
+from seizures.screening.search import matching
 
 
 class HitFilter(FilterSet):
@@ -27,12 +28,7 @@ class HitFilter(FilterSet):
     campaign = ModelChoiceFilter(
         queryset=Campaign.objects.all(), to_field_name="code", label=_("Campaign")
     )
-    holder = ModelChoiceFilter(
-        queryset=Enterprise.objects.filter(rights__recordals__hits__isnull=False).distinct(),
-        field_name="recordal__right__holder",
-        to_field_name="number",
-        label=_("Rights holder"),
-    )
+    holder = CharFilter(method="by_holder", label=_("Rights holder"))
     district = ModelChoiceFilter(queryset=District.objects.all(), label=_("Customs district"))
 
     class Meta:
@@ -52,13 +48,16 @@ class HitFilter(FilterSet):
         )
 
     def search(self, queryset: HitQuerySet, name: str, value: str) -> HitQuerySet:
+        return queryset.filter(matching(value))
+
+    def by_holder(self, queryset: HitQuerySet, name: str, value: str) -> HitQuerySet:
+        """By its number or code, or else by a part of its name."""
         value = value.strip()
-        return queryset.filter(
-            Q(number__iexact=value)
-            | Q(shipment__number__startswith=value)
-            | Q(mark__icontains=value)
-            | Q(shipment__consignor_name__icontains=value)
-        )
+        found = Enterprise.objects.filter(Q(number=value) | Q(uscc=value.upper()))
+        if not found.exists():
+            named = Q(name_zh__icontains=value) | Q(name_en__icontains=value)
+            found = Enterprise.objects.filter(named)
+        return queryset.filter(recordal__right__holder__in=found)
 
 
 class StatusQueryFilter(FilterSet):

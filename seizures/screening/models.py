@@ -103,6 +103,7 @@ class Hit(Stateful):
         indexes = [
             models.Index(fields=["district", "status", "-score", "-id"], name="hit_queue"),
             models.Index(fields=["-created_at", "-id"], name="hit_newest"),
+            models.Index(fields=["-score", "-id"], name="hit_strongest"),
             models.Index(
                 fields=["district", "rank", "due_at", "id"],
                 condition=Q(status__in=["open", "ordered"]),

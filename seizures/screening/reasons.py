@@ -1,5 +1,6 @@
 """Reasons of a hit in words, in the language of whoever reads them: the sentences of the rules."""
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ TIERS = {
 }
 #: (code, version) -> sentence in English and Chinese. A version in force never changes.
 _sentences: dict[tuple[str, int], tuple[str, str]] = {}
+#: When those were looked for in vain that no rule has: not again within ``FORGET`` seconds.
+_unknown: dict[tuple[str, int], float] = {}
+FORGET = 60
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ def filled(sentence: str, params: Mapping[str, Any], *, zh: bool) -> str:
 
 def _sentence(code: str, version: int) -> tuple[str, str]:
     key = (code, version)
-    if key not in _sentences:
+    if key not in _sentences and time.monotonic() - _unknown.get(key, -FORGET) >= FORGET:
         rows = RuleVersion.objects.exclude(status__in=["draft", "proposed"])
         for name, n, english, chinese in rows.values_list(
             "rule__code", "version", "text_en", "text_zh"
         ):
             _sentences[name, n] = (english, chinese)
+        if key not in _sentences:
+            _unknown[key] = time.monotonic()
     return _sentences.get(key, (code, code))
 
 

@@ -15,6 +15,7 @@ from django_filters import (
 from core.accounts.models import User
 from core.reference.models import Country, District
 from seizures.shipments.models import Import, Shipment, ShipmentQuerySet
+from seizures.shipments.search import matching
 
 
 class ShipmentFilter(FilterSet):
@@ -22,7 +23,10 @@ class ShipmentFilter(FilterSet):
 
     q = CharFilter(method="search", label=_("Number, consignor or container"))
     status = MultipleChoiceFilter(
-        choices=Shipment.Status, widget=forms.CheckboxSelectMultiple, label=_("Status")
+        choices=Shipment.Status,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Status"),
+        distinct=False,
     )
     direction = ChoiceFilter(choices=Shipment.Direction, label=_("Direction"))
     channel = ChoiceFilter(choices=Shipment.Channel, label=_("Channel"))
@@ -45,14 +49,7 @@ class ShipmentFilter(FilterSet):
             del self.filters["status"]
 
     def search(self, queryset: ShipmentQuerySet, name: str, value: str) -> ShipmentQuerySet:
-        value = value.strip()
-        return queryset.filter(
-            Q(number__startswith=value)
-            | Q(tracking_no=value)
-            | Q(consignor_uscc=value.upper())
-            | Q(container_no__iexact=value)
-            | Q(consignor_name__icontains=value)
-        )
+        return queryset.filter(matching(value))
 
     def bound_for(self, queryset: ShipmentQuerySet, name: str, value: Country) -> ShipmentQuerySet:
         return queryset.filter(destination_country=value.pk)

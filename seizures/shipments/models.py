@@ -1,9 +1,10 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -272,6 +273,17 @@ class Shipment(Stateful):
                 fields=["departs_at", "id"],
                 condition=Q(departs_at__isnull=False),
                 name="shipment_departing",
+            ),
+            #: other parcels are found by their number, other consignors by their code
+            models.Index(
+                fields=["tracking_no"],
+                condition=~Q(tracking_no="") & ~Q(declaration_no=""),
+                name="shipment_tracking",
+            ),
+            models.Index(
+                OpClass(Upper("consignor_name"), name="text_pattern_ops"),
+                condition=Q(consignor_uscc=""),
+                name="shipment_without_code",
             ),
         ]
         constraints = [

@@ -24,6 +24,7 @@ from seizures.screening.judging import facts_of, judge_for, with_prices
 from seizures.screening.matching import Index, Match
 from seizures.screening.recorded import trial_index
 from seizures.screening.scoring import Facts, Judge, Verdict
+from seizures.shipments.keys import first_key, number_of
 from seizures.shipments.models import Shipment, ShipmentLine
 from seizures.targeting.lanes import lot_of
 from seizures.targeting.models import DryRun
@@ -104,10 +105,16 @@ def _begin(run_id: int) -> DryRun | None:
 
 
 def _next(run: DryRun) -> Iterable[Shipment]:
-    rows = past_shipments(run).filter(pk__gt=run.last_shipment)
+    """The next shipments by their keys, which bear the day of the declaration; older ones first."""
+    rows = past_shipments(run)
     if run.stride > 1:
         rows = rows.annotate(rest=F("pk") % run.stride).filter(rest=0)
-    return rows.order_by("pk")[:BATCH]
+    days = first_key(number_of(run.from_day)), first_key(number_of(run.to_day) + 1)
+    for first, end in ((0, first_key(1)), days):
+        found = rows.filter(pk__gt=max(run.last_shipment, first - 1), pk__lt=end)
+        if batch := list(found.order_by("pk")[:BATCH]):
+            return batch
+    return []
 
 
 def _look(shipments: Sequence[Shipment], books: tuple[Book, Book], alone: Index | None) -> Seen:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.audit.models import Event
@@ -18,6 +19,7 @@ from seizures.intake import running
 from seizures.rulebook.models import RiskFigure, Rule, RuleVersion
 from seizures.rulebook.queries import current_book, figures
 from seizures.screening.models import Hit
+from seizures.shipments.keys import first_key, number_of
 from seizures.targeting import periodic, services, trials, trying, yields
 from seizures.targeting.intervals import wilson
 from seizures.targeting.models import Allotment, DryRun, LaneCapacity, Tally
@@ -314,6 +316,23 @@ class TestDryRun:
         goods(declared_at=timezone.now() - timedelta(days=2))
         run = tried(draft(planner), planner, district=District.objects.get(pk=SHENZHEN))
         assert run.lines_done == 1
+
+    def test_looks_at_goods_from_before_the_days_and_at_no_others(self, netac, planner):
+        """Keys bear the day; what was stored before there were days lies below them all."""
+        goods(pk=7)
+        goods()
+        goods(declared_at=timezone.now() - timedelta(days=30))
+        run = tried(draft(planner), planner)
+        assert run.lines_done == 2
+
+        run.last_shipment = 0
+        with CaptureQueriesContext(connection) as queries:
+            trying._next(run)
+            run.last_shipment = 7
+            trying._next(run)
+        older, newer = [q["sql"] for q in queries][0::2]
+        assert f'"id" < {first_key(1)}' in older
+        assert f'"id" > {first_key(number_of(run.from_day)) - 1}' in newer
 
     def test_of_a_right_before_it_is_accepted(self, planner):
         pending = RecordalFactory(
