@@ -12,62 +12,7 @@ import django.db.models.deletion
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-FUNCTIONS = r"""
-CREATE FUNCTION recordal_right_key(kind text, registration_no text, right_id bigint)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN plain = '' THEN 'right:' || right_id
-                WHEN kind IN ('invention', 'utility_model', 'design')
-                THEN kind || ':' || regexp_replace(plain, '^(ZL|CN)', '')
-                ELSE kind || ':' || plain END
-    FROM (SELECT left(regexp_replace(
-              upper(normalize(registration_no, NFKC)), '[[:space:].,/_-]', '', 'g'), 80)) f(plain)
-$$;
-
-CREATE FUNCTION recordal_right_classes(nice_classes int[])
-RETURNS int[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN cardinality(nice_classes) = 0 THEN '{0}'::int[] ELSE nice_classes END
-$$;
-
-CREATE FUNCTION recordal_class_ranges(classes int[])
-RETURNS int4multirange LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(range_agg(int4range(class, class, '[]')), '{}') FROM unnest(classes) class
-$$;
-
-CREATE FUNCTION recordal_copy_right() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    SELECT recordal_right_key(kind, registration_no, id), recordal_right_classes(nice_classes::int[])
-    INTO NEW.right_key, NEW.right_classes
-    FROM recordal_ipright WHERE id = NEW.right_id;
-    RETURN NEW;
-END $$;
-
-CREATE FUNCTION recordal_right_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE recordal_recordal SET right_id = right_id WHERE right_id = NEW.id;
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER recordal_copies_right
-BEFORE INSERT OR UPDATE OF right_id, right_key, right_classes ON recordal_recordal
-FOR EACH ROW EXECUTE FUNCTION recordal_copy_right();
-
-CREATE TRIGGER recordal_follows_right
-AFTER UPDATE OF kind, registration_no, nice_classes ON recordal_ipright
-FOR EACH ROW WHEN (
-    OLD.kind <> NEW.kind OR OLD.registration_no <> NEW.registration_no
-    OR OLD.nice_classes <> NEW.nice_classes
-) EXECUTE FUNCTION recordal_right_changed();
-"""
-
-NO_FUNCTIONS = """
-DROP TRIGGER recordal_follows_right ON recordal_ipright;
-DROP TRIGGER recordal_copies_right ON recordal_recordal;
-DROP FUNCTION recordal_right_changed();
-DROP FUNCTION recordal_copy_right();
-DROP FUNCTION recordal_class_ranges(int[]);
-DROP FUNCTION recordal_right_classes(int[]);
-DROP FUNCTION recordal_right_key(text, text, bigint);
-"""
+from recordal.migrations._validity import FUNCTIONS, NO_FUNCTIONS, NO_TRIGGERS, TRIGGERS
 
 VALIDITY = models.Func(
     template="CASE WHEN number <> '' AND approved_on IS NOT NULL AND expires_on IS NOT NULL"
@@ -111,7 +56,7 @@ class Migration(migrations.Migration):
                 output_field=django.contrib.postgres.fields.ranges.DateRangeField(null=True),
             ),
         ),
-        migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
+        migrations.RunSQL(FUNCTIONS + TRIGGERS, NO_TRIGGERS + NO_FUNCTIONS),
         # Columns that follow from others, filled once for the rows that are there.
         migrations.RunSQL(
             "UPDATE recordal_recordal SET right_id = right_id;"

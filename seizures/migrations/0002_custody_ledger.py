@@ -2,20 +2,7 @@
 
 from django.db import migrations
 
-TABLE = "seizures_custodyevent"
-GUARD = f"""
-CREATE TRIGGER {TABLE}_append_only BEFORE UPDATE OR DELETE ON {TABLE}
-    FOR EACH ROW EXECUTE FUNCTION core_ledger_refuse();
-CREATE TRIGGER {TABLE}_no_truncate BEFORE TRUNCATE ON {TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION core_ledger_refuse();
-CREATE CONSTRAINT TRIGGER {TABLE}_seal AFTER INSERT ON {TABLE}
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION core_ledger_seal();
-"""
-UNGUARD = f"""
-DROP TRIGGER {TABLE}_append_only ON {TABLE};
-DROP TRIGGER {TABLE}_no_truncate ON {TABLE};
-DROP TRIGGER {TABLE}_seal ON {TABLE};
-"""
+from seizures.migrations._custody_ledger import GUARD, UNGUARD
 
 
 class Migration(migrations.Migration):
