@@ -132,15 +132,19 @@ def ending(recordal: Recordal, today: date, requests: Collection[Request]) -> En
 
 
 def days_left(recordals: Iterable[Recordal], today: date) -> dict[int, int]:
-    """The days left of those that can be renewed now, by key; one query for all."""
+    """The days left of those that can be renewed now, by key; two queries for all."""
     months = rules.limit(rules.WINDOW).length or 0
-    return {
+    days = {
         recordal.pk: (recordal.expires_on - today).days
         for recordal in recordals
         if recordal.status == Recordal.Status.RECORDED
         and recordal.expires_on
         and rules.window_of(recordal.expires_on, months).holds(today)
     }
+    asked = Request.objects.open().filter(kind=Kind.RENEWAL, recordal__in=days)
+    for recordal_id in asked.values_list("recordal_id", flat=True):
+        del days[recordal_id]
+    return days
 
 
 def terms(recordal: Recordal) -> list[Term]:

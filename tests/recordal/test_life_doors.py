@@ -122,6 +122,14 @@ class TestAskingOnPages:
         assert again.status_code == 409
         assert Request.objects.count() == 1
 
+    def test_the_list_offers_a_renewal_until_it_is_asked_for(self, recordal, rights_holder, login):
+        client, link = login(rights_holder), portal(recordal, "renew")
+        assert link in client.get("/portal/recordals/").content.decode()
+
+        requests.renew(recordal, actor=rights_holder)
+
+        assert link not in client.get("/portal/recordals/").content.decode()
+
     def test_change_asks_only_for_what_differs(self, recordal, rights_holder, login):
         client = login(rights_holder)
         shown = filled(client, portal(recordal, "change"))
