@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from config.demo import freight, parcels, told
+from config.demo import freight, parcels, told, tried
 from config.demo.cast import DISTRICTS, NINGBO, PRIORITIES, SHENZHEN
 from config.demo.rights import Register
 from config.demo.story import Story
@@ -31,6 +31,7 @@ def tell(story: Story, register: Register, today: date) -> None:
     parcels.tell(story.cast, register, today)
     shipments = fresh(story, today)
     told.leads_of(story, register.recordals["netac-mark"], shipments[0], today)
+    tried.rules_of(story, today)
 
 
 def stopped(story: Story, day: date, district: str, goods: Goods, **more: object) -> Case:

@@ -24,9 +24,11 @@ from seizures.penalties.models import Penalty
 from seizures.procedure.fines import account
 from seizures.referrals.models import Referral
 from seizures.reports.queries import recordals_by_district
+from seizures.rulebook.models import RuleVersion
 from seizures.screening.models import Hit
 from seizures.screening.question_models import Question
 from seizures.shipments.models import Shipment
+from seizures.targeting.models import DryRun
 from seizures.viewings.models import Viewing
 
 ACCOUNTS = [
@@ -45,6 +47,7 @@ def test_the_demo_world(client):
     huanggang()
     phones_of_xiaomi()
     lawful_goods_are_not_flagged()
+    rules_were_tried()
     every_queue_is_alive()
     before_and_beside_a_case()
 
@@ -129,6 +132,14 @@ def lawful_goods_are_not_flagged():
     assert not Hit.objects.filter(shipment__in=own).exists()
     assert Shipment.objects.count() > 300
     assert Shipment.objects.filter(status="cleared").count() > 280
+
+
+def rules_were_tried():
+    """One change would lose half of what is flagged; the other one waits for a second person."""
+    lost, kept = DryRun.objects.order_by("pk")
+    assert lost.status == kept.status == DryRun.Status.DONE
+    assert lost.lost > 0 == lost.added
+    assert (kept.lost, kept.version.status) == (0, RuleVersion.Status.PROPOSED)
 
 
 def every_queue_is_alive():
