@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from config.demo.story import Story
-from config.demo.timetravel import before, on
+from config.demo.timetravel import on
 from core.accounts.models import User
 from seizures.rulebook.models import Rule, RuleVersion
 from seizures.targeting import services, trials, trying
@@ -14,7 +14,7 @@ SAID = ("text_en", "text_zh", "condition", "points", "times", "at_most_times")
 
 def rules_of(story: Story, today: date) -> None:
     planner = story.cast.users["planner"]
-    with on(before(today, 2), 10):
+    with on(today, 8):
         try_out(weighing(planner, "match.exact.brand", 20), planner, today)  # half would be lost
     with on(today, 9):
         stronger = weighing(planner, "trader.seizures", 8)
@@ -37,7 +37,7 @@ def weighing(planner: User, code: str, points: int) -> RuleVersion:
 
 def try_out(version: RuleVersion, planner: User, today: date) -> None:
     run = trials.start_dry_run(
-        actor=planner, version=version, from_day=today - PERIOD, to_day=before(today, 3)
+        actor=planner, version=version, from_day=today - PERIOD, to_day=today - timedelta(days=1)
     )
     while not trying.go_on(run.pk):
         pass
