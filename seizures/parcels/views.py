@@ -180,7 +180,7 @@ def _grid(
         "rows": handed_in.grid_rows(entry, count),
         "goods": goods_choices(),
         "parties": Parcel.Party.choices,
-        "mode": FileForm(initial=mode),
+        "mode": FileForm(initial=mode, auto_id="grid_%s"),
         "file_form": file_form or FileForm(initial=mode),
         "problem": problem,
         "key": handed_in.new_key(),

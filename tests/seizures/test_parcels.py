@@ -1,6 +1,7 @@
 """The fast lane: one parcel, a hundred, a table; nothing lost, nothing doubled (REG 31; MEA 31)."""
 
 import json
+import re
 import time
 from datetime import timedelta
 from decimal import Decimal
@@ -202,6 +203,12 @@ def grid(rows, **more):
 
 
 class TestManyAtOnce:
+    def test_the_grid_and_the_table_name_their_fields_apart(self, login, inspector):
+        page = login(inspector).get("/parcels/grid/").content.decode()
+
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert sorted(ids) == sorted(set(ids))
+
     def test_a_grid_repeats_the_row_above_and_keeps_what_is_good(self, login, inspector):
         client, recordal = login(inspector), RecordalFactory()
         first = {"mark": recordal.number, "goods": "toys", "place": "Hall 2", "quantity": "1"}
