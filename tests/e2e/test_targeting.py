@@ -94,7 +94,7 @@ def test_the_queue_is_worked_by_keys(office: Office) -> None:
     expect(page).to_have_url(before)
     page.keyboard.press("d")
     dialog = page.get_by_role("dialog").filter(has_text="Why there is no suspicion")
-    expect(dialog).to_be_visible()
+    expect(dialog.get_by_role("textbox")).to_be_focused()
     page.keyboard.type("   ")
     dialog.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("Please correct the following")).to_be_visible()
