@@ -49,9 +49,10 @@ def order(
     the shipment become part of it, and the highest score ranks it.
     """
     shipment = Shipment.objects.select_for_update(no_key=True).get(pk=shipment.pk)
-    if actor is not None:
-        for hit in _joining(shipment, by_hand=True):
-            score, lane = max(score, hit.score), min(lane, hit.lane, key=Hit.RANKS.__getitem__)
+    _flag(shipment)
+    joining = _joining(shipment, by_hand=actor is not None)
+    for hit in joining if actor is not None else ():
+        score, lane = max(score, hit.score), min(lane, hit.lane, key=Hit.RANKS.__getitem__)
     inspection = _open_inspection(shipment)
     if inspection is None:
         inspection = Inspection.objects.create(
@@ -75,8 +76,9 @@ def order(
     elif score > inspection.score:
         inspection.score, inspection.lane = score, lane
         inspection.save(update_fields=["score", "lane"])
-    _flag(shipment)
-    _take_hits(shipment, by_hand=actor is not None)
+    for hit in joining:
+        hit.move_to(Hit.Status.ORDERED)
+        hit.save(update_fields=["status"])
     return inspection
 
 
@@ -231,12 +233,6 @@ def _ordered_hits(shipment: Shipment) -> list[Hit]:
         .filter(status=Hit.Status.ORDERED)
         .select_related("line", "recordal")
     )
-
-
-def _take_hits(shipment: Shipment, *, by_hand: bool) -> None:
-    for hit in _joining(shipment, by_hand=by_hand):
-        hit.move_to(Hit.Status.ORDERED)
-        hit.save(update_fields=["status"])
 
 
 def _joining(shipment: Shipment, *, by_hand: bool) -> list[Hit]:

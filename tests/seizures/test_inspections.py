@@ -96,8 +96,10 @@ class TestOrdering:
         recordal = RecordalFactory(right__title="奈特科", right__hs_prefixes=["8523"])
         shipment = ShipmentFactory()
         ShipmentLineFactory(shipment=shipment, brand="奈特科")
-        services.order(shipment, actor=inspector)
-        assert [hit.recordal for hit in shipment.hits.filter(status="ordered")] == [recordal]
+        inspection = services.order(shipment, actor=inspector)
+        (hit,) = shipment.hits.filter(status="ordered")
+        assert hit.recordal == recordal
+        assert (inspection.score, inspection.lane) == (hit.score, hit.lane)
 
     def test_by_hand_takes_up_a_dismissed_hit_again(self, inspector):
         hit = flagged(status="dismissed", dismissal_reason="Looked lawful.")
