@@ -1,7 +1,7 @@
 """One place where every disclosure is written down, in the transaction that makes it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,35 +12,40 @@ from seizures.cases.models import Case
 from seizures.disclosures.models import Disclosure
 
 
+class Told(TypedDict):
+    """To whom what was told, and on what ground; ``sha256`` is that of the file handed over,
+    ``about`` the number of the request, letter or transfer."""
+
+    to_kind: str
+    to: str
+    what: Sequence[str]
+    ground: str
+    about: NotRequired[str]
+    sha256: NotRequired[str]
+
+
 @transaction.atomic
-def note(case: Case, *, actor: User | None, **told: Any) -> Disclosure:
-    """Who was told what of a case, and on what ground; see ``note_many``."""
+def note(case: Case, *, actor: User | None, **told: Unpack[Told]) -> Disclosure:
+    """Write down that something of a case was told."""
     return note_many([case], actor=actor, **told)[0]
 
 
 @transaction.atomic
-def note_many(  # noqa: PLR0913  # who, what, to whom, on what ground
-    cases: Sequence[Case],
-    *,
-    actor: User | None,
-    to_kind: str,
-    to: str,
-    what: Sequence[str],
-    ground: str,
-    about: str = "",
-    sha256: str = "",
+def note_many(
+    cases: Sequence[Case], *, actor: User | None, **told: Unpack[Told]
 ) -> list[Disclosure]:
-    """The same was told of several cases; ``sha256`` is that of the file handed over, ``about``
-    the number of the request, letter or transfer."""
+    """Write down that the same was told of several cases."""
     now = timezone.now()
+    about, sha256 = told.get("about", ""), told.get("sha256", "")
+    what, ground = list(told["what"]), told["ground"]
     rows = Disclosure.objects.bulk_create(
         Disclosure(
             case=case,
             at=now,
             by=actor,
-            to_kind=to_kind,
-            to_name=to[:200],
-            what=list(what),
+            to_kind=told["to_kind"],
+            to_name=told["to"][:200],
+            what=what,
             ground=ground,
             about=about,
             sha256=sha256,
@@ -48,9 +53,9 @@ def note_many(  # noqa: PLR0913  # who, what, to whom, on what ground
         for case in cases
     )
     details = {
-        "to_kind": str(to_kind),
-        "to": to,
-        "what": list(what),
+        "to_kind": str(told["to_kind"]),
+        "to": told["to"],
+        "what": what,
         "ground": ground,
         "about": about,
         "sha256": sha256,
