@@ -6,28 +6,22 @@ The database keeps one line of text for each case and the Chinese characters and
 
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Q
 
 from seizures.cases.models import Case
-from seizures.shipments.search import containing, text_indexes
+from seizures.shipments.search import TextSearch, containing, text_indexes
 
 BATCH = 5000
 
 
-class CaseSearch(models.Model):
+class CaseSearch(TextSearch):
     """What one case is found by: numbers, parties and marks, in small letters."""
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="search")
-    text = models.TextField()
-    grams = ArrayField(models.TextField())
 
     class Meta:
         indexes = text_indexes("case_search")
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
 
 class RenamedHolder(models.Model):

@@ -1,27 +1,21 @@
 """Finding an inspection by its number, its shipment or the consignor, by any part of them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from seizures.inspections.models import Inspection
-from seizures.shipments.search import containing, text_indexes
+from seizures.shipments.search import TextSearch, containing, text_indexes
 
 
-class InspectionSearch(models.Model):
+class InspectionSearch(TextSearch):
     """What one inspection is found by, in small letters; written by a trigger."""
 
     inspection = models.OneToOneField(
         Inspection, models.CASCADE, primary_key=True, related_name="search"
     )
-    text = models.TextField()
-    grams = ArrayField(models.TextField())
 
     class Meta:
         indexes = text_indexes("inspection_search")
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
 
 def matching(term: str) -> Q:

@@ -1,25 +1,19 @@
 """Finding a hit by its number, its mark, its shipment or the consignor, by any part of them."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from seizures.screening.models import Hit
-from seizures.shipments.search import containing, text_indexes
+from seizures.shipments.search import TextSearch, containing, text_indexes
 
 
-class HitSearch(models.Model):
+class HitSearch(TextSearch):
     """What one hit is found by, in small letters; written by a trigger."""
 
     hit = models.OneToOneField(Hit, models.CASCADE, primary_key=True, related_name="search")
-    text = models.TextField()
-    grams = ArrayField(models.TextField())
 
     class Meta:
         indexes = text_indexes("hit_search")
-
-    def __str__(self) -> str:
-        return self.text[:60]
 
 
 def matching(term: str) -> Q:

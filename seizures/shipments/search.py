@@ -39,12 +39,23 @@ def text_indexes(name: str) -> list[models.Index]:
     ]
 
 
-class TraderName(models.Model):
-    """A name that shipments of a trader were declared under, in small letters; by a trigger."""
+class TextSearch(models.Model):
+    """A line of small letters and the characters and pairs in it, written by a trigger."""
 
-    uscc = models.CharField(max_length=18)
     text = models.TextField()
     grams = ArrayField(models.TextField())
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class TraderName(TextSearch):
+    """A name that shipments of a trader were declared under."""
+
+    uscc = models.CharField(max_length=18)
 
     class Meta:
         indexes = text_indexes("trader_name")
