@@ -17,7 +17,7 @@ _FOREIGN = re.compile(
 _ROW = """
 х=h Х=h
 ا=a أ=a إ=a آ=a ى=a ة=a ه=h و=o ؤ=o ي=i ئ=i ی=i ع=a غ=g ح=h خ=h ج=g ق=k ک=k ك=k ب=b ت=t ط=t ث=t
-د=d ذ=d ض=d ر=r ز=z ظ=z س=s ص=s ش=sh ف=f ل=l م=m ن=n پ=p گ=g چ=ch ژ=zh ء= ـ=
+د=d ذ=d ض=d ر=r ز=z ظ=z س=s ص=s ش=sh ف=f ل=l م=m ن=n پ=p گ=g چ=ch ژ=zh
 א=a ה=a ו=o ח=h י=i ע=a כ=k ך=k פ=p ף=p ק=k צ=ts ץ=ts ש=sh
 """
 _READ = dict(row.split("=") for row in _ROW.split())
